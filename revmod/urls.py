@@ -1,0 +1,7 @@
+"""All addresses; each app keeps its own list."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+]
