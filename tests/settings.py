@@ -1,0 +1,29 @@
+"""The project's settings, made quick and harmless for tests."""
+
+import os
+import tempfile
+from pathlib import Path
+
+_scratch = tempfile.mkdtemp(prefix="revmod-tests-")
+os.environ.setdefault("VAR_DIR", _scratch)
+os.environ.setdefault("DEMO", "true")
+
+from revmod.settings import *  # noqa: E402, F403
+from revmod.settings import CACHES, REDIS_URL, STORAGES  # noqa: E402
+
+MEDIA_ROOT = Path(_scratch) / "files"
+# A cheap hash: what Argon2 itself does is not what our tests ask; its being in use is asked of
+# revmod.settings in tests/test_settings.py.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Tasks run at once, in the test's own process; tests/workers/ starts real workers instead.
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+if REDIS_URL:
+    CACHES["default"]["KEY_PREFIX"] = f"revmod-test-{os.getpid()}"
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+ALLOWED_HOSTS = ["*"]
