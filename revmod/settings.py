@@ -1,11 +1,12 @@
-"""Settings, all of them from the environment (README.md has the table)."""
+"""Settings, all of them from the environment: docs/configuration.md has the table."""
 
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
+
+from revmod.lib.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -13,15 +14,18 @@ env = environ.Env()
 DEBUG = env.bool("DEBUG", default=True)
 INSECURE_KEY = "insecure-default-for-development-only"
 SECRET_KEY = env("SECRET_KEY", default=INSECURE_KEY)
-VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var"))).absolute()
+VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 PORT = env.int("PORT", default=8000)
 SITE_URL = env("SITE_URL", default=f"http://localhost:{PORT}")
 PRODUCT_NAME = env("PRODUCT_NAME", default="Country reviews")
 DEMO = env.bool("DEMO", default=DEBUG)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=LOCAL_HOSTS)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
+    "revmod",  # its management commands
     "notifications",
     "profiles",
     "questionnaires",
@@ -65,7 +69,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "revmod.middleware.RequestLog",
 ]
 
 ROOT_URLCONF = "revmod.urls"
@@ -142,12 +146,44 @@ CACHES = {
 # --- Background work ---------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 if not REDIS_URL:
+    # Files stand in for Redis on one machine. The folders must exist, and a worker needs -P solo.
+    _broker, _control = VAR_DIR / "broker", VAR_DIR / "broker-control"
+    for _folder in (_broker, _control):
+        _folder.mkdir(exist_ok=True)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(VAR_DIR / "broker"),
-        "data_folder_out": str(VAR_DIR / "broker"),
-        "control_folder": str(VAR_DIR / "broker-control"),
+        "data_folder_in": str(_broker),
+        "data_folder_out": str(_broker),
+        "control_folder": str(_control),
     }
+else:
+    # A request must not wait long for a broker that is away: the sweeps send what it missed.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 3, "socket_timeout": 15}
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
+# Two queues, so that a long document never holds up the mail.
 CELERY_TASK_DEFAULT_QUEUE = "mail"
+CELERY_TASK_ROUTES = {"reviews.tasks.run_job": {"queue": "jobs"}}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+
+
+def every(task: str, seconds: int) -> dict[str, object]:
+    """A line of the timetable; a run nobody took before the next one is due is dropped."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+CELERY_BEAT_SCHEDULE = {
+    "tick": every("reviews.tasks.tick", 30),
+    "sweep jobs": every("reviews.tasks.sweep_jobs", 60),
+    "announce what a lost message left": every("notifications.tasks.announce_pending", 60),
+    "remind": every("notifications.tasks.remind", 3600),
+    "close expired draft openings": every("reviews.tasks.close_draft_openings", 600),
+}
+# Called on commit with an event's id (audit.actions.record); beat finds what it missed.
+EVENT_LISTENER = "notifications.tasks.hear"
+# Kind of job -> the function that does it (reviews/actions/jobs.py); upper apps add theirs.
+JOB_KINDS: dict[str, str] = {"document": "reviews.documents.make"}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -158,7 +194,9 @@ CELERY_TIMEZONE = "UTC"
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="country-reviews@example.org")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- People --------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -225,6 +263,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=10 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -247,6 +286,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 }
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "revmod.errors.csrf_failure"
 if not DEBUG:
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31536000)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -261,7 +301,35 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {"TITLE": PRODUCT_NAME, "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 
-NAME_OF_MODEL = _("Review Mechanism of the Convention against Transnational Organized Crime")
+# --- Logs: JSON in production, with request id and person id, never content --------------------
+LOG_LEVEL = env("LOG_LEVEL", default="INFO")
+LOG_FORMAT = env("LOG_FORMAT", default="console" if DEBUG else "json")
+LOGGING = logging_settings(LOG_LEVEL, LOG_FORMAT)
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
-if not DEBUG and SECRET_KEY == INSECURE_KEY:
-    raise ImproperlyConfigured("SECRET_KEY must be set when DEBUG is off.")
+
+# --- Refuse to start in production on what is only good for trying out --------------------------
+def insecure_defaults() -> list[str]:
+    """What is wrong for a production system: one sentence for each variable, naming it."""
+    wrong = []
+    if SECRET_KEY == INSECURE_KEY or len(SECRET_KEY) < 40:
+        wrong.append("SECRET_KEY must be set, to at least 40 random characters.")
+    if "*" in ALLOWED_HOSTS or ALLOWED_HOSTS == LOCAL_HOSTS:
+        wrong.append("ALLOWED_HOSTS must be set, to the names this site is reached by.")
+    if not SITE_URL.startswith("https://"):
+        wrong.append("SITE_URL must be set, to an address that begins with https://.")
+    if EMAIL_CONFIG["EMAIL_BACKEND"] != "django.core.mail.backends.smtp.EmailBackend":
+        wrong.append(
+            "EMAIL_URL must be set, to an SMTP server (smtp+tls://user:password@host:587)."
+        )
+    if DEFAULT_FROM_EMAIL.endswith("@example.org"):
+        wrong.append("DEFAULT_FROM_EMAIL must be set, to an address of yours.")
+    if "DATABASE_URL" not in env.ENVIRON:
+        wrong.append("DATABASE_URL must be set (postgres://user:password@host/name).")
+    if not REDIS_URL:
+        wrong.append("REDIS_URL must be set (redis://host:6379/0).")
+    return wrong
+
+
+if not DEBUG and insecure_defaults():
+    raise ImproperlyConfigured("DEBUG is off, so: " + " ".join(insecure_defaults()))

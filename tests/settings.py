@@ -1,10 +1,13 @@
 """The project's settings, made quick and harmless for tests."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 _scratch = tempfile.mkdtemp(prefix="revmod-tests-")
+atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 os.environ.setdefault("VAR_DIR", _scratch)
 os.environ.setdefault("DEMO", "true")
 
