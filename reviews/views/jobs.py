@@ -1,0 +1,52 @@
+"""A job's page: how far it is, its result, and a second try."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from reviews.actions import jobs
+from reviews.models import Job
+from reviews.permissions import visible_reviews
+from revmod.lib.files import attachment
+
+
+def _own_job(request: HttpRequest, pk: int) -> Job:
+    """A job this person asked for, as long as they reach its review; 404 otherwise.
+
+    Nobody else's, the Secretariat's neither: the result may hold a draft.
+    """
+    job = get_object_or_404(Job, pk=pk, requested_by_id=request.user.pk)
+    if job.review_id and not visible_reviews(request.user).filter(pk=job.review_id).exists():
+        raise Http404
+    return job
+
+
+@login_required
+@require_GET
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """Progress; asks again by itself until the job has finished."""
+    found = _own_job(request, pk)
+    return render(request, "reviews/job.html", {"job": found})
+
+
+@login_required
+@require_GET
+def job_download(request: HttpRequest, pk: int) -> FileResponse:
+    """The file a finished job made."""
+    found = _own_job(request, pk)
+    if not found.result:
+        raise Http404
+    try:
+        return attachment(found.result.name, found.result_name, found.content_type)
+    except FileNotFoundError as error:
+        raise Http404 from error
+
+
+@login_required
+@require_POST
+def job_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Queue a failed or cleared job again."""
+    found = _own_job(request, pk)
+    jobs.retry(found)
+    return redirect("job", pk=found.pk)
