@@ -100,6 +100,7 @@ TEMPLATES = [
             "builtins": [
                 "django_cotton.templatetags.cotton",
                 "django.templatetags.i18n",
+                "django_htmx.templatetags.django_htmx",
                 "revmod.templatetags.ui",
             ],
             "context_processors": [

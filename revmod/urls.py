@@ -2,6 +2,16 @@
 
 from django.urls import include, path
 
+from revmod import health
+
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
+    path("", include("reviews.urls")),
 ]
+
+handler400 = "revmod.errors.bad_request"
+handler403 = "revmod.errors.forbidden"
+handler404 = "revmod.errors.not_found"
+handler500 = "revmod.errors.server_error"

@@ -1,0 +1,49 @@
+"""Pages for what went wrong: each says why and offers a way on."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.shortcuts import render
+from django.template import loader
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+
+def _page(request: HttpRequest, status: HTTPStatus, reason: object = "") -> HttpResponse:
+    """The page for a status; `reason` is a sentence meant for people, or nothing."""
+    return render(request, f"{status.value}.html", {"reason": reason}, status=status)
+
+
+def _sentence(exception: Exception) -> object:
+    """The reason an action gave for people. Other errors' words are not for people."""
+    reason = getattr(exception, "reason", "")
+    return reason if isinstance(reason, str | Promise) else ""
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the browser sent something that cannot be understood."""
+    return _page(request, HTTPStatus.BAD_REQUEST, _sentence(exception))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: the act is not allowed; the reason stands on the page (permissions.Refused)."""
+    return _page(request, HTTPStatus.FORBIDDEN, _sentence(exception))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: nothing there, or not for this person; which of the two is not said."""
+    return _page(request, HTTPStatus.NOT_FOUND)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault. Rendered without database or session, since one of them may be the fault."""
+    return HttpResponseServerError(loader.render_to_string("500.html"))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 when a form's token is not the session's: mostly another sign-in in another tab."""
+    sentence = _(
+        "The form was sent under another sign-in, or cookies are switched off. "
+        "Go back, reload the page and send it again."
+    )
+    return _page(request, HTTPStatus.FORBIDDEN, sentence)
