@@ -2,12 +2,16 @@
 
 from django.urls import include, path
 
+from revmod import views
+
 from revmod import health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("gallery/", views.gallery, name="gallery"),
     path("", include("reviews.urls")),
 ]
 
