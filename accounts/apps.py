@@ -1,5 +1,9 @@
+"""Registers the app."""
+
 from django.apps import AppConfig
 
 
 class Config(AppConfig):
+    """Nothing but its name."""
+
     name = "accounts"

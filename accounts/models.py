@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.mixins import GuardianUserMixin
@@ -49,9 +50,7 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ("name", "id")
-        constraints = (
-            models.UniqueConstraint(Lower("email"), name="one_account_for_an_address"),
-        )
+        constraints = (models.UniqueConstraint(Lower("email"), name="one_account_for_an_address"),)
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -104,3 +103,9 @@ def display(user: User) -> str:
 def anonymous(model: type[User]) -> User:
     """Guardian's anonymous person; we create none (ANONYMOUS_USER_NAME is None)."""
     return model(email="anonymous@example.org", name="")
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind `login_required`: its user is a person. For type annotations."""
+
+    user: User

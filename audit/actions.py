@@ -1,0 +1,79 @@
+"""Writing down what happened, and doing a thing once."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.utils.module_loading import import_string
+
+from audit.models import Act, Event
+
+
+def record(
+    kind: str,
+    *,
+    by: models.Model | None,
+    subject: models.Model | None = None,
+    review: models.Model | None = None,
+    data: dict[str, object] | None = None,
+    key: str | None = None,
+) -> Event | None:
+    """Add an event inside the caller's transaction; people are told after it commits.
+
+    With `key`, the second call with the same key adds nothing and returns None.
+    """
+    if key is not None and Event.objects.filter(key=key).exists():
+        return None
+    event = Event(
+        kind=kind,
+        person_id=by.pk if by else None,
+        subject_type=subject._meta.model_name or "" if subject else "",
+        subject_id=subject.pk if subject else None,
+        review_id=review.pk if review else None,
+        data=data or {},
+        key=key,
+    )
+    try:
+        with transaction.atomic():
+            event.save()
+    except IntegrityError:
+        if key is None:
+            raise
+        return None
+    transaction.on_commit(lambda: _announce(event.pk), robust=True)
+    return event
+
+
+def _announce(event_id: int) -> None:
+    """Hand the event to the app that tells people; beat finds those a broker lost."""
+    listener = settings.EVENT_LISTENER
+    if listener:
+        import_string(listener)(event_id)
+
+
+def once(person: models.Model | None, act: str, do: Callable[[], str]) -> str:
+    """Do a thing once for a form's hidden id and return where to go next.
+
+    `do` runs in one transaction with the act's row and returns an address; a repeat of the same
+    id by the same person returns the first address and does nothing. A missing or malformed id
+    is no reason to refuse: the act then simply has no memory. Errors of `do` pass through and
+    leave nothing behind, so that a corrected form may carry the same id.
+    """
+    try:
+        number = UUID(act)
+    except ValueError:
+        with transaction.atomic():
+            return do()
+    person_id = person.pk if person and person.pk else 0
+    try:
+        with transaction.atomic():
+            row = Act.objects.create(person_id=person_id, act=number)
+            row.location = do()[:500]
+            row.save(update_fields=["location"])
+            return row.location
+    except IntegrityError:
+        done = Act.objects.filter(person_id=person_id, act=number).first()
+        if done is None:
+            raise
+        return done.location

@@ -1,0 +1,107 @@
+"""Seating people and taking seats away."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.actions import record
+from reviews import permissions, queries
+from reviews.actions import steps
+from reviews.models import Participant, Review, State
+from reviews.process import Action, Seat
+from revmod.lib.errors import Invalid
+
+
+@transaction.atomic
+def seat(
+    *, by: User, review: Review, state: State, user: User, seat: Seat, note_reference: str
+) -> Participant:
+    """Open a seat for a person (§3): they see the review from now on.
+
+    A new focal point takes the seat of the one before, whose row stays as history (§10, Seats).
+    The same seat twice is one seat. Raises Refused, Invalid (wrong State, seats full).
+    """
+    review = Review.objects.select_for_update().get(pk=review.pk)
+    permissions.demand(by, Action.SEAT, review)
+    if state not in queries.parties(review):
+        raise Invalid(_("This State takes no part in this review."))
+    if Participant.objects.filter(user=user).exclude(state=state).exists():
+        raise Invalid(_("This person serves another State: a person belongs to one State."))
+    now = timezone.now()
+    mine = review.participants.filter(user=user, closed_at__isnull=True).first()
+    if mine is not None and mine.seat == seat:
+        return mine
+    open_seats = review.participants.filter(state=state, seat=seat, closed_at__isnull=True)
+    if seat is Seat.EXPERT and open_seats.count() >= queries.number("experts_per_state"):
+        raise Invalid(_("All seats of experts of this State in this review are taken."))
+    if seat is Seat.FOCAL_POINT:
+        for old in open_seats:
+            unseat(by=by, participant=old)
+    if mine is not None:
+        unseat(by=by, participant=mine)
+    row = Participant.objects.create(
+        review=review,
+        state=state,
+        user=user,
+        seat=seat,
+        note_reference=note_reference,
+        opened_at=now,
+    )
+    permissions.seat(row)
+    record(
+        "seat.opened",
+        by=by,
+        subject=row,
+        review=review,
+        data={
+            "seat": seat,
+            "state": state.code,
+            "name": user.name,
+            "title": user.title,
+            "note": note_reference,
+        },
+    )
+    _after_seating(review, row, by=by)
+    return row
+
+
+def _after_seating(review: Review, row: Participant, *, by: User) -> None:
+    """What follows from a seat: the review counts as progressing, nominations may be complete."""
+    if row.seat != Seat.FOCAL_POINT:
+        return
+    now = row.opened_at
+    seated = set(queries.focal_points(review))
+    needed = (
+        [review.state_id]
+        if queries.setting("progressing_needs") == "under_review"
+        else [s.pk for s in queries.parties(review)]
+    )
+    if review.seated_at is None and all(pk in seated for pk in needed):
+        review.seated_at = now
+        review.save(update_fields=["seated_at"])
+    if row.state_id == review.state_id:
+        steps.first_seating(review, now=now)
+    steps.settle_nominations(review, by=by, now=now)
+
+
+@transaction.atomic
+def unseat(*, by: User, participant: Participant) -> None:
+    """Close a seat: the person no longer reaches the review; the row stays as history."""
+    permissions.demand(by, Action.SEAT, participant.review)
+    if participant.closed_at is not None:
+        return
+    participant.closed_at = timezone.now()
+    participant.save(update_fields=["closed_at"])
+    permissions.unseat(participant)
+    record(
+        "seat.closed",
+        by=by,
+        subject=participant,
+        review=participant.review,
+        data={
+            "seat": participant.seat,
+            "state": participant.state.code,
+            "name": participant.user.name,
+        },
+    )

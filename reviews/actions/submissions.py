@@ -1,0 +1,336 @@
+"""Clearing and submitting, reopening, opening a draft, publishing, releasing."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.actions import record
+from reviews import queries
+from reviews.actions import steps
+from reviews.models import (
+    Clearance,
+    DraftOpening,
+    Release,
+    Review,
+    ReviewStep,
+    State,
+    Submission,
+    Version,
+)
+from reviews.permissions import Refused, Standing, demand
+from reviews.process import STEPS, Action, Step
+from revmod.lib.canonical import canonical, sha256
+from revmod.lib.errors import Changed, Invalid, NotReady
+
+
+def content(submission: Submission, state: State | None) -> str:
+    """Canonical JSON of what a State's clearance covers; `state` None for the whole text."""
+    rule = STEPS[Step(submission.step)]
+    part = queries.covered(submission, state) if state else None
+    return canonical(import_string(rule.content)(submission, part))
+
+
+def reasons_not_to_clear(submission: Submission, state: State) -> list[tuple[object, str]]:
+    """Why a State cannot clear yet: sentences, each with an address where to mend it."""
+    ready = STEPS[Step(submission.step)].ready
+    return list(import_string(ready)(submission, state)) if ready else []
+
+
+def lock(submission: Submission) -> Submission:
+    """The submission again, its review's row locked for the rest of the transaction."""
+    Review.objects.select_for_update().get(pk=submission.review_id)
+    return Submission.objects.select_related("review__state", "review__phase", "state").get(
+        pk=submission.pk
+    )
+
+
+@transaction.atomic
+def clear(*, by: User, submission: Submission, seen: str) -> Clearance:
+    """The focal point clears and so submits (§3): certifies that the text is agreeable.
+
+    `seen` is the SHA-256 shown on the page: what is cleared is what was read. When every State
+    the step waits for has cleared, the step closes and the next opens. A repeat returns the
+    clearance that stands. Raises Refused, Changed, NotReady.
+    """
+    submission = lock(submission)
+    state = _clearing_state(by, submission, demand(by, Action.CLEAR, submission.review))
+    standing = submission.clearances.filter(state=state, voided_at__isnull=True).first()
+    if standing is not None:
+        return standing
+    reasons = reasons_not_to_clear(submission, state)
+    if reasons:
+        raise NotReady([(str(text), url) for text, url in reasons])
+    digest = sha256(content(submission, state))
+    if digest != seen:
+        raise Changed
+    now = timezone.now()
+    clearance = Clearance.objects.create(
+        submission=submission, state=state, by=by, at=now, sha256=digest
+    )
+    record(
+        "submission.cleared",
+        by=by,
+        subject=submission,
+        review=submission.review,
+        data={"step": submission.step, "state": state.code, "sha256": digest},
+    )
+    steps.begin(submission, now=now)
+    _submit_if_complete(submission, by=by, now=now)
+    return clearance
+
+
+def _clearing_state(by: User, submission: Submission, where: Standing) -> State:
+    """The State a focal point clears for; refuses texts of other States and other steps."""
+    rule = STEPS[Step(submission.step)]
+    if submission.review.step != submission.step:
+        raise Refused(_("This cannot be done in the review's present step."))
+    if where.participant is None or where.side not in rule.turn:
+        raise Refused(_("It is not your State's turn in this step."))
+    if submission.state_id not in (None, where.state_id):
+        raise Refused(_("This text belongs to another State."))
+    return where.participant.state
+
+
+def _submit_if_complete(submission: Submission, *, by: User, now: datetime) -> None:
+    """Freeze a text that all have cleared, and close the step when nothing is left to wait for."""
+    cleared = set(
+        submission.clearances.filter(voided_at__isnull=True).values_list("state_id", flat=True)
+    )
+    if any(state.pk not in cleared for state in queries.clearing_states(submission)):
+        return
+    text = content(submission, None)
+    Version.objects.create(
+        submission=submission,
+        number=submission.versions.count() + 1,
+        content=text,
+        sha256=sha256(text),
+        at=now,
+        by=by,
+    )
+    submission.status = Submission.SUBMITTED
+    submission.save(update_fields=["status"])
+    DraftOpening.objects.filter(submission=submission, ended_at__isnull=True).update(ended_at=now)
+    record(
+        "submission.submitted",
+        by=by,
+        subject=submission,
+        review=submission.review,
+        data={"step": submission.step, "state": submission.state.code if submission.state else ""},
+    )
+    if not queries.waits_for(submission.review):
+        steps.finish(submission.review, by=by, now=now)
+
+
+def void_clearances(submission: Submission, *, by: User, why: str, now: datetime) -> None:
+    """Void the clearances in force, inside the caller's transaction: an edit voids them (§10)."""
+    rows = submission.clearances.filter(voided_at__isnull=True)
+    codes = sorted(rows.values_list("state__code", flat=True))
+    if not codes:
+        return
+    rows.update(voided_at=now, void_reason=why)
+    record(
+        "clearance.voided",
+        by=by,
+        subject=submission,
+        review=submission.review,
+        data={"step": submission.step, "states": codes, "why": why},
+    )
+
+
+def why_not_reopen(submission: Submission) -> str:
+    """Why a submission cannot be reopened, or "" (§10, Steps)."""
+    review = submission.review
+    if submission.state_id is None:
+        return _("A joint text is not reopened; each State can withdraw its agreement in it.")
+    if not submission.clearances.filter(voided_at__isnull=True).exists():
+        return _("This text is not cleared.")
+    if review.step == submission.step:
+        return ""
+    following = STEPS[Step(submission.step)].then
+    row = queries.current_step(review)
+    if row is None or review.step != following:
+        return _("A later step has been completed since.")
+    if row.begun_at is not None:
+        return _("The next step has begun: its side has saved a text.")
+    return ""
+
+
+@transaction.atomic
+def reopen(*, by: User, submission: Submission, reason: str) -> None:
+    """Reopen a cleared submission at its own focal point's request (§4, §10).
+
+    The step that opened after it is voided with its due date. The last version stays in the
+    record; nobody but the State itself reads the text until it is cleared again. Raises Refused,
+    Invalid.
+    """
+    submission = lock(submission)
+    review = submission.review
+    demand(by, Action.REOPEN, review)
+    problem = why_not_reopen(submission)
+    if problem:
+        raise Invalid(problem)
+    now = timezone.now()
+    void_clearances(submission, by=by, why="reopened", now=now)
+    submission.status, submission.published_at, submission.published_by = (
+        Submission.DRAFT,
+        None,
+        None,
+    )
+    submission.save(update_fields=["status", "published_at", "published_by"])
+    if review.step != submission.step:
+        review.steps.filter(closed_at__isnull=True, voided_at__isnull=True).update(voided_at=now)
+        before = review.steps.filter(step=submission.step).order_by("-id").first()
+        due = before.due_on if before else None
+        ReviewStep.objects.create(
+            review=review, step=submission.step, opened_at=now, begun_at=now, due_on=due
+        )
+        review.step, review.due_on = submission.step, due
+        review.save(update_fields=["step", "due_on"])
+    record(
+        "submission.reopened",
+        by=by,
+        subject=submission,
+        review=review,
+        data={
+            "step": submission.step,
+            "state": submission.state.code if submission.state else "",
+            "reason": reason,
+        },
+    )
+
+
+@transaction.atomic
+def open_draft(*, by: User, submission: Submission, to_observers: bool = False) -> DraftOpening:
+    """Let the Secretariat (or the State's observers) read a draft for some days (§5, §10).
+
+    Logged, told to the whole side, ends by itself. Raises Refused, Invalid.
+    """
+    submission = lock(submission)
+    where = demand(by, Action.OPEN_DRAFT, submission.review)
+    if submission.state_id != where.state_id:
+        raise Refused(_("This text belongs to another State."))
+    if submission.status == Submission.SUBMITTED:
+        raise Invalid(_("This text is submitted already."))
+    now = timezone.now()
+    standing = submission.openings.filter(
+        ended_at__isnull=True, until__gt=now, to_observers=to_observers
+    ).first()
+    if standing is not None:
+        return standing
+    until = now + timedelta(days=queries.number("draft_opening_days"))
+    opening = DraftOpening.objects.create(
+        submission=submission, by=by, at=now, until=until, to_observers=to_observers
+    )
+    record(
+        "draft.opened",
+        by=by,
+        subject=submission,
+        review=submission.review,
+        data={
+            "step": submission.step,
+            "state": submission.state.code if submission.state else "",
+            "until": until.isoformat(),
+            "to_observers": to_observers,
+        },
+    )
+    return opening
+
+
+@transaction.atomic
+def close_draft(*, by: User, submission: Submission) -> None:
+    """End the openings of a draft before their time. Raises Refused."""
+    submission = lock(submission)
+    where = demand(by, Action.OPEN_DRAFT, submission.review)
+    if submission.state_id != where.state_id:
+        raise Refused(_("This text belongs to another State."))
+    ended = submission.openings.filter(ended_at__isnull=True).update(ended_at=timezone.now())
+    if ended:
+        record(
+            "draft.closed",
+            by=by,
+            subject=submission,
+            review=submission.review,
+            data={"step": submission.step},
+        )
+
+
+PUBLISHABLE = frozenset({Step.SELF_ASSESSMENT, Step.OBSERVATIONS, Step.SUMMARY})
+
+
+@transaction.atomic
+def publish(*, by: User, submission: Submission, public: bool) -> None:
+    """The State under review makes a submission public, or takes it back (§5, §10 Words).
+
+    Feedback is never public. Raises Refused, Invalid.
+    """
+    submission = lock(submission)
+    demand(by, Action.PUBLISH, submission.review)
+    if Step(submission.step) not in PUBLISHABLE:
+        raise Refused(_("This kind of text is never public."))
+    if public and submission.status != Submission.SUBMITTED:
+        raise Invalid(_("Only a submitted text can be made public."))
+    if public == bool(submission.published_at):
+        return
+    submission.published_at = timezone.now() if public else None
+    submission.published_by = by if public else None
+    submission.save(update_fields=["published_at", "published_by"])
+    record(
+        "submission.published" if public else "submission.unpublished",
+        by=by,
+        subject=submission,
+        review=submission.review,
+        data={"step": submission.step},
+    )
+
+
+@transaction.atomic
+def publish_paragraphs(*, by: User, submission: Submission, public: set[int]) -> None:
+    """Choose which paragraphs of the list are public (§5: in whole or in part). Raises Refused."""
+    submission = lock(submission)
+    demand(by, Action.PUBLISH, submission.review)
+    if Step(submission.step) is not Step.OBSERVATIONS:
+        raise Refused(_("This kind of text is never public."))
+    if public and submission.status != Submission.SUBMITTED:
+        raise Invalid(_("Only a submitted text can be made public."))
+    rows = queries.proposed(submission)
+    known = set(rows.values_list("pk", flat=True))
+    before = set(rows.filter(is_public=True).values_list("pk", flat=True))
+    after = public & known
+    if after == before:
+        return
+    submission.observations.filter(pk__in=known).update(is_public=False)
+    submission.observations.filter(pk__in=after).update(is_public=True)
+    record(
+        "observations.published",
+        by=by,
+        subject=submission,
+        review=submission.review,
+        data={"public": len(after), "of": len(known)},
+    )
+
+
+@transaction.atomic
+def release(*, by: User, submission: Submission, working_group: str, on: date) -> Release:
+    """Record that a list was shared with a working group; that is not publication (§5)."""
+    submission = lock(submission)
+    demand(by, Action.RELEASE, submission.review)
+    if Step(submission.step) is not Step.OBSERVATIONS or submission.status != Submission.SUBMITTED:
+        raise Invalid(_("Only a list of observations that all have cleared can be released."))
+    if not working_group.strip():
+        raise Invalid({"working_group": _("Name the working group.")})
+    row, made = Release.objects.get_or_create(
+        submission=submission, working_group=working_group.strip(), on=on, defaults={"by": by}
+    )
+    if made:
+        record(
+            "observations.released",
+            by=by,
+            subject=submission,
+            review=submission.review,
+            data={"working_group": row.working_group, "on": on.isoformat()},
+        )
+    return row

@@ -1,0 +1,33 @@
+"""When a step of a review opened, is due and closed."""
+
+from django.db import models
+from django.db.models import Q
+
+from reviews.models.review import Review
+from reviews.process import Step
+
+
+class ReviewStep(models.Model):
+    """One opening of one step; a reopened step is a new row, nothing is deleted."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="steps")
+    step = models.CharField(max_length=20, choices=[(s.value, s.value) for s in Step])
+    opened_at = models.DateTimeField()
+    due_on = models.DateField(null=True, blank=True)
+    begun_at = models.DateTimeField(null=True, blank=True)  # its side first saved (§10, Steps)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    close_reason = models.TextField(blank=True)  # only where the Secretariat closed it
+    voided_at = models.DateTimeField(null=True, blank=True)  # by reopening the step before
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["review"],
+                condition=Q(closed_at__isnull=True, voided_at__isnull=True),
+                name="one_open_step_a_review",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.review_id} {self.step}"

@@ -1,0 +1,203 @@
+"""Who may do what: the one place that answers, and the only user of guardian."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
+
+from accounts.models import User
+from reviews.models import Assignment, Participant, Review
+from reviews.process import MAY, SECRETARIAT_MAY, Action, Office, Seat, Side, Step
+
+Person = User | AnonymousUser
+
+
+class Refused(PermissionDenied):
+    """An act that is not allowed; `reason` is a sentence for the person (shown with a 403)."""
+
+    def __init__(self, reason: str | Promise) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer of `may`: allowed, or why not."""
+
+    allowed: bool
+    reason: str | Promise = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a person stands in a review: their seat, State, side and that State's instruments.
+
+    `instruments` are the ids of the instruments the State acts on; `additional` tells that it
+    was drawn for these only and reads nothing else (domain.md §10, Seats).
+    """
+
+    participant: Participant | None = None
+    seat: Seat | None = None
+    state_id: int | None = None
+    side: Side | None = None
+    instruments: frozenset[int] = frozenset()
+    additional: bool = False
+    offices: frozenset[Office] = frozenset()
+
+
+def offices(user: Person) -> frozenset[Office]:
+    """The Secretariat groups of a person; one query, remembered on the object."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    known: frozenset[Office] | None = getattr(user, "_offices", None)
+    if known is None:
+        names = set(user.groups.values_list("name", flat=True))
+        known = frozenset(o for o in Office if o.value in names)
+        user._offices = known  # type: ignore[union-attr]
+    return known
+
+
+def standing(user: Person, review: Review) -> Standing:
+    """How a person stands in a review; at most three queries, remembered on the review."""
+    memory: dict[int, Standing] = review.__dict__.setdefault("_standings", {})
+    key = user.pk or 0
+    if key not in memory:
+        memory[key] = _standing(user, review)
+    return memory[key]
+
+
+def _standing(user: Person, review: Review) -> Standing:
+    if not user.is_authenticated or not user.is_active:
+        return Standing()
+    seat = (
+        Participant.objects.filter(review=review, user_id=user.pk, closed_at__isnull=True)
+        .select_related("state")
+        .first()
+    )
+    if seat is None:
+        return Standing(offices=offices(user))
+    if seat.state_id == review.state_id:
+        mine = frozenset(review.instruments.values_list("pk", flat=True))
+        return Standing(
+            seat, Seat(seat.seat), seat.state_id, Side.UNDER_REVIEW, mine, False, offices(user)
+        )
+    rows = list(
+        Assignment.objects.filter(review=review, state_id=seat.state_id).values_list(
+            "instrument_id", "additional"
+        )
+    )
+    return Standing(
+        seat,
+        Seat(seat.seat),
+        seat.state_id,
+        Side.REVIEWING,
+        frozenset(i for i, _a in rows),
+        bool(rows) and all(a for _i, a in rows),
+        offices(user),
+    )
+
+
+NOT_YOURS = _("You have no open seat in this review.")
+WRONG_SEAT = {
+    frozenset({Seat.FOCAL_POINT}): _("Only the focal point can do this."),
+    frozenset({Seat.FOCAL_POINT, Seat.EXPERT}): _(
+        "Observers read; focal points and experts can do this."
+    ),
+}
+WRONG_SIDE = {
+    Side.UNDER_REVIEW: _("Only the State under review can do this."),
+    Side.REVIEWING: _("Only the reviewing States can do this."),
+}
+
+
+def may(
+    user: Person, action: Action, review: Review | None, *, instrument_id: int | None = None
+) -> Verdict:
+    """Whether a person may do an action in a review now, and if not, why.
+
+    Without a review only the Secretariat's own actions can be asked about. `instrument_id` asks
+    about a text on that instrument.
+    """
+    if offices(user) & SECRETARIAT_MAY.get(action, frozenset()):
+        return _live(action, review)
+    if review is None or action not in MAY:
+        return Verdict(False, _("Only the Secretariat can do this."))
+    rule, where = MAY[action], standing(user, review)
+    if where.seat is None:
+        return Verdict(False, NOT_YOURS)
+    if where.seat not in rule.seats:
+        return Verdict(False, WRONG_SEAT[rule.seats])
+    if where.side not in rule.sides:
+        return Verdict(False, WRONG_SIDE[next(iter(rule.sides))])
+    if Step(review.step) not in rule.steps:
+        return Verdict(False, _("This cannot be done in the review's present step."))
+    if rule.by_instrument and instrument_id and instrument_id not in where.instruments:
+        return Verdict(False, _("Your State does not review this instrument."))
+    return _live(action, review)
+
+
+def _live(action: Action, review: Review | None) -> Verdict:
+    """A cancelled review, or one known only by its published status, can only be read."""
+    if review is None or action in {Action.VIEW, Action.SEE_BOARD, Action.DISCUSS}:
+        return Verdict(True)
+    if review.cancelled_at:
+        return Verdict(False, _("This review was cancelled."))
+    return Verdict(True)
+
+
+def demand(
+    user: Person, action: Action, review: Review | None, *, instrument_id: int | None = None
+) -> Standing:
+    """Raise `Refused` with the reason unless the person may; returns their standing."""
+    verdict = may(user, action, review, instrument_id=instrument_id)
+    if not verdict:
+        raise Refused(verdict.reason)
+    return standing(user, review) if review else Standing(offices=offices(user))
+
+
+def visible_reviews(user: Person) -> QuerySet[Review]:
+    """The reviews a person can reach: by an open seat, or all of them for officers."""
+    reviews = Review.objects.select_related("state", "phase__cluster", "phase__mechanism", "group")
+    if not user.is_authenticated or not user.is_active:
+        return reviews.none()
+    if offices(user) & SECRETARIAT_MAY[Action.VIEW]:
+        return reviews
+    return get_objects_for_user(
+        user, "reviews.view_review", reviews, use_groups=False, accept_global_perms=False
+    )
+
+
+def seat(participant: Participant) -> None:
+    """Let a seated person reach the review; called by the action that opens the seat."""
+    assign_perm("reviews.view_review", participant.user, participant.review)
+
+
+def unseat(participant: Participant) -> None:
+    """Take the review away from a person whose seat closed."""
+    remove_perm("reviews.view_review", participant.user, participant.review)
+
+
+class ReviewBackend:
+    """Makes `user.has_perm("reviews.<action>", review)` ask `may()`."""
+
+    def authenticate(self, request: object, **credentials: object) -> None:
+        """Nobody signs in through this backend."""
+        return
+
+    def get_user(self, user_id: int) -> User | None:
+        return User.objects.filter(pk=user_id).first()
+
+    def has_perm(self, user: Person, perm: str, obj: object = None) -> bool:
+        app, _dot, name = perm.partition(".")
+        if app != "reviews" or not isinstance(obj, Review):
+            return False
+        known: Iterable[str] = (a.value for a in Action)
+        return name in known and bool(may(user, Action(name), obj))

@@ -1,0 +1,167 @@
+"""Reads used by more than one screen or action."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from reviews.models import (
+    Assignment,
+    Observation,
+    Participant,
+    Review,
+    ReviewStep,
+    Setting,
+    State,
+    Submission,
+)
+from reviews.process import SETTINGS, STEPS, Seat, Side, Step
+
+
+def setting(key: str) -> object:
+    """The value in force of a setting of process.SETTINGS; KeyError for an unknown key."""
+    row = Setting.objects.filter(key=key).values_list("value", flat=True).first()
+    return SETTINGS[key].default if row is None else row
+
+
+def number(key: str) -> int:
+    """A setting that is a whole number."""
+    value = setting(key)
+    return value if isinstance(value, int) else int(str(value))
+
+
+def current_step(review: Review) -> ReviewStep | None:
+    """The open step's row; None before launch and after completion."""
+    return review.steps.filter(closed_at__isnull=True, voided_at__isnull=True).first()
+
+
+def reviewing_states(review: Review) -> list[State]:
+    """The reviewing States in order: same group, other group, additional ones."""
+    rows = Assignment.objects.filter(review=review).select_related("state")
+    return list({row.state_id: row.state for row in rows}.values())
+
+
+def parties(review: Review, sides: Iterable[Side] = tuple(Side)) -> list[State]:
+    """The States that take part on the given sides, the State under review first."""
+    wanted = set(sides)
+    found = [review.state] if Side.UNDER_REVIEW in wanted else []
+    return found + (reviewing_states(review) if Side.REVIEWING in wanted else [])
+
+
+def focal_points(review: Review) -> dict[int, Participant]:
+    """The seated focal points of a review by State id."""
+    rows = review.participants.filter(closed_at__isnull=True, seat=Seat.FOCAL_POINT).select_related(
+        "user", "state"
+    )
+    return {row.state_id: row for row in rows}
+
+
+def submission_of(review: Review, step: Step, state: State | None = None) -> Submission | None:
+    """A State's submission for a step, or the joint one."""
+    return (
+        Submission.objects.filter(review=review, step=step, state=state)
+        .select_related("review__state", "review__phase", "state")
+        .first()
+    )
+
+
+def instruments_of(review: Review, state: State) -> set[int]:
+    """Ids of the instruments a State acts on in a review."""
+    if state.pk == review.state_id:
+        return set(review.instruments.values_list("pk", flat=True))
+    return set(
+        Assignment.objects.filter(review=review, state=state).values_list(
+            "instrument_id", flat=True
+        )
+    )
+
+
+def is_additional(review: Review, state: State) -> bool:
+    """Whether a State was drawn for certain instruments only (domain.md §2)."""
+    kinds = set(
+        Assignment.objects.filter(review=review, state=state).values_list("additional", flat=True)
+    )
+    return kinds == {True}
+
+
+def clearing_states(submission: Submission) -> list[State]:
+    """The States whose clearance a submission needs."""
+    if submission.state is not None:
+        return [submission.state]
+    return parties(submission.review, STEPS[Step(submission.step)].turn)
+
+
+def covered(submission: Submission, state: State) -> set[int] | None:
+    """Ids of the instruments a State's clearance covers; None for the whole text (§10, Seats)."""
+    if submission.state_id is None and is_additional(submission.review, state):
+        return instruments_of(submission.review, state)
+    return None
+
+
+def joint_content(submission: Submission, instruments: set[int] | None) -> dict[str, object]:
+    """What a clearance of a joint text covers: consultations whole, the summary by instrument."""
+    text = dict(submission.text)
+    parts = text.get("instruments")
+    if instruments is not None and isinstance(parts, dict):
+        mine = set(
+            submission.review.instruments.filter(pk__in=instruments).values_list("code", flat=True)
+        )
+        text["instruments"] = {code: part for code, part in parts.items() if code in mine}
+    return {
+        "review": submission.review_id,
+        "state": submission.review.state.code,
+        "phase": submission.review.phase.number,
+        "step": submission.step,
+        "text": text,
+    }
+
+
+def proposed(submission: Submission) -> QuerySet[Observation]:
+    """The paragraphs of a list that stand: proposed and not withdrawn."""
+    return submission.observations.filter(
+        proposed_at__isnull=False, withdrawn_at__isnull=True
+    ).select_related("instrument", "article", "state")
+
+
+def observations_content(submission: Submission, instruments: set[int] | None) -> dict[str, object]:
+    """What a clearance of the list covers: its paragraphs with each State's reservation."""
+    rows = proposed(submission).prefetch_related("positions__state")
+    if instruments is not None:
+        rows = rows.filter(instrument__in=instruments)
+    return {
+        "review": submission.review_id,
+        "state": submission.review.state.code,
+        "phase": submission.review.phase.number,
+        "step": submission.step,
+        "paragraphs": [
+            {
+                "id": row.pk,
+                "instrument": row.instrument.code,
+                "article": row.article.number if row.article else None,
+                "kind": row.kind,
+                "text": row.text,
+                "language": row.language,
+                "positions": {
+                    p.state.code: {"position": p.position, "reservation": p.reservation}
+                    for p in row.positions.all()
+                    if p.voided_at is None
+                },
+            }
+            for row in rows
+        ],
+    }
+
+
+def waits_for(review: Review) -> list[int]:
+    """Ids of the States the open step waits for, in the order of the parties."""
+    step = Step(review.step)
+    rule = STEPS[step]
+    states = parties(review, rule.turn)
+    if step is Step.NOMINATIONS:
+        seated = set(focal_points(review))
+        return [s.pk for s in states if s.pk not in seated]
+    done = set(
+        Submission.objects.filter(review=review, step=step)
+        .filter(clearances__voided_at__isnull=True, clearances__isnull=False)
+        .values_list("clearances__state_id", flat=True)
+    )
+    return [s.pk for s in states if s.pk not in done]
