@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
 
 def _page(request: HttpRequest, status: HTTPStatus, reason: object = "") -> HttpResponse:
@@ -42,8 +41,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 when a form's token is not the session's: mostly another sign-in in another tab."""
-    sentence = _(
-        "The form was sent under another sign-in, or cookies are switched off. "
-        "Go back, reload the page and send it again."
-    )
-    return _page(request, HTTPStatus.FORBIDDEN, sentence)
+    return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)

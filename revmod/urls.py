@@ -2,9 +2,7 @@
 
 from django.urls import include, path
 
-from revmod import views
-
-from revmod import health
+from revmod import health, views
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

@@ -51,6 +51,14 @@ document.addEventListener("submit", (event) => {
   if (question && !window.confirm(question)) event.preventDefault();
 });
 
+// A page that stood open while its reader signed in again elsewhere holds an old token: take the
+// present one, so that nothing typed has to be typed twice.
+document.addEventListener("submit", (event) => {
+  const input = event.target.elements.csrfmiddlewaretoken;
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  if (input && token) input.value = token;
+});
+
 // What only works with a script is shown by the script (deferred: the page is parsed by now). The
 // clipboard exists only where the page came over TLS or from localhost.
 for (const button of document.querySelectorAll("[data-dismisses], [data-reveals]")) button.hidden = false;
