@@ -1,4 +1,4 @@
-"""static/js/conditions.js in Chromium: the same table as Python, and random cases against Python."""
+"""static/js/conditions.js in Chromium: the shared table, and random cases against Python."""
 
 import json
 import random
