@@ -146,6 +146,7 @@ CACHES = {
 
 # --- Background work ---------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
 if not REDIS_URL:
     # Files stand in for Redis on one machine. The folders must exist, and a worker needs -P solo.
     _broker, _control = VAR_DIR / "broker", VAR_DIR / "broker-control"
@@ -316,7 +317,7 @@ def insecure_defaults() -> list[str]:
     wrong = []
     if SECRET_KEY == INSECURE_KEY or len(SECRET_KEY) < 40:
         wrong.append("SECRET_KEY must be set, to at least 40 random characters.")
-    if "*" in ALLOWED_HOSTS or ALLOWED_HOSTS == LOCAL_HOSTS:
+    if "*" in ALLOWED_HOSTS or not set(ALLOWED_HOSTS) - set(LOCAL_HOSTS):
         wrong.append("ALLOWED_HOSTS must be set, to the names this site is reached by.")
     if not SITE_URL.startswith("https://"):
         wrong.append("SITE_URL must be set, to an address that begins with https://.")

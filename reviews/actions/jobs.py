@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -109,15 +110,14 @@ def _store(job: Job, result: Result | None) -> None:
     """Keep the result and close the job, unless another worker has it by now."""
     fields: dict[str, object] = {"state": State.DONE, "finished_at": timezone.now()}
     if result is not None:
-        storage = Job._meta.get_field("result").storage  # type: ignore[union-attr]
-        path = storage.save(f"jobs/{job.pk}-{job.attempts}", ContentFile(result.content))
+        path = default_storage.save(f"jobs/{job.pk}-{job.attempts}", ContentFile(result.content))
         fields |= {
             "result": path,
             "result_name": clean_name(result.name),
             "content_type": result.content_type,
         }
     if not _mine(job).update(**fields) and result is not None:
-        storage.delete(path)
+        default_storage.delete(path)
 
 
 def _reporter(job: Job) -> Report:

@@ -35,7 +35,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 def job_download(request: HttpRequest, pk: int) -> FileResponse:
     """The file a finished job made."""
     found = _own_job(request, pk)
-    if not found.result:
+    if not found.result.name:
         raise Http404
     try:
         return attachment(found.result.name, found.result_name, found.content_type)

@@ -5,7 +5,6 @@ import secrets
 import unicodedata
 import zipfile
 from dataclasses import dataclass
-from typing import IO
 
 from django.conf import settings
 from django.core.files.base import File
@@ -53,7 +52,7 @@ def clean_name(name: str) -> str:
     return kept[:120] or "file"
 
 
-def sniff(file: IO[bytes]) -> str | None:
+def sniff(file: File) -> str | None:
     """The content type that the bytes themselves show, out of those we take; else None."""
     file.seek(0)
     head = file.read(8192)
@@ -69,7 +68,7 @@ def sniff(file: IO[bytes]) -> str | None:
     return "text/plain" if _is_text(file) else None
 
 
-def _office(file: IO[bytes]) -> str | None:
+def _office(file: File) -> str | None:
     """Word or Excel, if the archive is one and carries no macros."""
     try:
         with zipfile.ZipFile(file) as archive:
@@ -85,7 +84,7 @@ def _office(file: IO[bytes]) -> str | None:
     return XLSX if "xl/workbook.xml" in names else None
 
 
-def _is_text(file: IO[bytes]) -> bool:
+def _is_text(file: File) -> bool:
     content = file.read()
     file.seek(0)
     if b"\x00" in content:
@@ -109,7 +108,7 @@ def judge(upload: File) -> str:
         )
     ending = clean_name(upload.name or "").rpartition(".")[2].lower()
     expected = TYPES.get(ending)
-    found = sniff(upload.file)
+    found = sniff(upload)
     if expected == "text/csv" and found == "text/plain":
         found = "text/csv"
     if expected is None or found is None:
@@ -128,9 +127,7 @@ def keep(upload: File, *, folder: str) -> Kept:
     for chunk in upload.chunks():
         digest.update(chunk)
     upload.seek(0)
-    path = default_storage.save(
-        f"{folder}/{secrets.token_hex(16)}.{ENDINGS[content_type]}", File(upload.file)
-    )
+    path = default_storage.save(f"{folder}/{secrets.token_hex(16)}.{ENDINGS[content_type]}", upload)
     return Kept(
         clean_name(upload.name or ""), path, content_type, upload.size or 0, digest.hexdigest()
     )

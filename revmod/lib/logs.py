@@ -21,7 +21,7 @@ def frames_only(
     error = found[1] if isinstance(found, tuple) else found
     if not isinstance(error, BaseException):
         return event
-    chain = []
+    chain: list[dict[str, object]] = []
     link: BaseException | None = error
     while link is not None and len(chain) < 5:
         frames = traceback.extract_tb(link.__traceback__)[-15:]
