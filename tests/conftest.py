@@ -1,8 +1,15 @@
 """Fixtures for every test. The named cast stands in tests/factories/."""
 
+from collections.abc import Callable
+
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+
+from reviews.actions.frame import load_frame, load_practice
+from reviews.process import Step
+from tests.factories.people import Cast, make_cast
+from tests.factories.progress import skip_to
 
 
 def clear_cache() -> None:
@@ -20,3 +27,33 @@ def clear_cache() -> None:
 def fresh_cache() -> None:
     """Throttles and cached figures of one test must not reach the next."""
     clear_cache()
+
+
+@pytest.fixture
+def frame(db) -> None:
+    """The treaty frame, the 190 parties and the six practice parties."""
+    load_frame()
+    load_practice()
+
+
+@pytest.fixture
+def opened(frame) -> Cast:
+    """A launched review of XA in which nobody is seated yet."""
+    return make_cast(seats=False)
+
+
+@pytest.fixture
+def cast(frame) -> Cast:
+    """A review of XA with everybody seated, in the step of preliminary consultations."""
+    return make_cast()
+
+
+@pytest.fixture
+def cast_at(cast) -> Callable[[Step], Cast]:
+    """`cast_at(Step.FEEDBACK)`: the review with the given step open, texts before it empty."""
+
+    def at(step: Step) -> Cast:
+        skip_to(cast, step)
+        return cast
+
+    return at

@@ -79,7 +79,7 @@ def clear(*, by: User, submission: Submission, seen: str) -> Clearance:
         data={"step": submission.step, "state": state.code, "sha256": digest},
     )
     steps.begin(submission, now=now)
-    _submit_if_complete(submission, by=by, now=now)
+    submit_if_complete(submission, by=by, now=now)
     return clearance
 
 
@@ -95,7 +95,7 @@ def _clearing_state(by: User, submission: Submission, where: Standing) -> State:
     return where.participant.state
 
 
-def _submit_if_complete(submission: Submission, *, by: User, now: datetime) -> None:
+def submit_if_complete(submission: Submission, *, by: User, now: datetime) -> None:
     """Freeze a text that all have cleared, and close the step when nothing is left to wait for."""
     cleared = set(
         submission.clearances.filter(voided_at__isnull=True).values_list("state_id", flat=True)
