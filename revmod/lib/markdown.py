@@ -8,13 +8,13 @@ from markdown_it.rules_core import StateCore
 # of the page around it, and an image would call another server.
 RULES_OFF = ["heading", "lheading", "image", "code", "fence", "hr", "html_block", "html_inline"]
 BLOCKS = {"paragraph_open", "list_item_open", "td_open", "th_open", "blockquote_open"}
+BLOCKS |= {"bullet_list_open", "ordered_list_open"}
 TAGS = {
     *("p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "code"),
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
-ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
-for _tag in ("p", "li", "td", "th", "blockquote"):
-    ATTRIBUTES[_tag] = {"dir"}
+ATTRIBUTES = {"a": {"href"}, "ol": {"start", "dir"}}
+ATTRIBUTES |= {tag: {"dir"} for tag in ("p", "ul", "li", "td", "th", "blockquote")}
 
 
 def _direction(state: StateCore) -> None:

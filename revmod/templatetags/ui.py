@@ -119,7 +119,13 @@ def error_links(form: BaseForm | None) -> list[dict[str, str]]:
     found = [{"text": text, "href": ""} for text in form.non_field_errors()]
     for field in form:
         href = "" if field.is_hidden else f"#{_target(field)}"
-        found += [{"text": text, "href": href} for text in field.errors]
+        found += [
+            {
+                "text": _("%(field)s: %(error)s") % {"field": field.label, "error": text},
+                "href": href,
+            }
+            for text in field.errors
+        ]
     return found
 
 
