@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
 
 from accounts.models import User
-from reviews.models import Assignment, Participant, Review
+from reviews import queries
+from reviews.models import Participant, Review
 from reviews.process import MAY, SECRETARIAT_MAY, Action, Office, Seat, Side, Step
 
 Person = User | AnonymousUser
@@ -77,35 +78,28 @@ def standing(user: Person, review: Review) -> Standing:
 def _standing(user: Person, review: Review) -> Standing:
     if not user.is_authenticated or not user.is_active:
         return Standing()
-    seat = (
-        Participant.objects.filter(review=review, user_id=user.pk, closed_at__isnull=True)
-        .select_related("state")
-        .first()
-    )
+    seat = queries.seat_of(review, user)
     if seat is None:
         return Standing(offices=offices(user))
     if seat.state_id == review.state_id:
-        mine = frozenset(review.instruments.values_list("pk", flat=True))
+        mine = frozenset(row.pk for row in review.instruments.all())
         return Standing(
             seat, Seat(seat.seat), seat.state_id, Side.UNDER_REVIEW, mine, False, offices(user)
         )
-    rows = list(
-        Assignment.objects.filter(review=review, state_id=seat.state_id).values_list(
-            "instrument_id", "additional"
-        )
-    )
+    rows = [row for row in queries.assignments_of(review) if row.state_id == seat.state_id]
     return Standing(
         seat,
         Seat(seat.seat),
         seat.state_id,
         Side.REVIEWING,
-        frozenset(i for i, _a in rows),
-        bool(rows) and all(a for _i, a in rows),
+        frozenset(row.instrument_id for row in rows),
+        bool(rows) and all(row.additional for row in rows),
         offices(user),
     )
 
 
 NOT_YOURS = _("You have no open seat in this review.")
+WRONG_STEP = _("This cannot be done in the review's present step.")
 WRONG_SEAT = {
     frozenset({Seat.FOCAL_POINT}): _("Only the focal point can do this."),
     frozenset({Seat.FOCAL_POINT, Seat.EXPERT}): _(
@@ -127,7 +121,8 @@ def may(
     about a text on that instrument.
     """
     if offices(user) & SECRETARIAT_MAY.get(action, frozenset()):
-        return _live(action, review)
+        in_step = action not in MAY or review is None or Step(review.step) in MAY[action].steps
+        return _live(action, review) if in_step else Verdict(False, WRONG_STEP)
     if review is None or action not in MAY:
         return Verdict(False, _("Only the Secretariat can do this."))
     rule, where = MAY[action], standing(user, review)
@@ -138,7 +133,7 @@ def may(
     if where.side not in rule.sides:
         return Verdict(False, WRONG_SIDE[next(iter(rule.sides))])
     if Step(review.step) not in rule.steps:
-        return Verdict(False, _("This cannot be done in the review's present step."))
+        return Verdict(False, WRONG_STEP)
     if rule.by_instrument and instrument_id and instrument_id not in where.instruments:
         return Verdict(False, _("Your State does not review this instrument."))
     return _live(action, review)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
+from accounts.models import User
 from reviews.models import (
     Assignment,
+    Clearance,
     Observation,
     Participant,
     Review,
@@ -34,10 +36,51 @@ def current_step(review: Review) -> ReviewStep | None:
     return review.steps.filter(closed_at__isnull=True, voided_at__isnull=True).first()
 
 
+def with_parties(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    """Reviews with States, seats, instruments and clearances, in a number of queries that does
+    not grow: the functions below then read from memory.
+    """
+    return reviews.prefetch_related(
+        Prefetch("assignments", Assignment.objects.select_related("state", "instrument")),
+        Prefetch("participants", Participant.objects.select_related("state", "user")),
+        Prefetch("submissions", Submission.objects.select_related("state")),
+        Prefetch("submissions__clearances", Clearance.objects.filter(voided_at__isnull=True)),
+        "instruments",
+    )
+
+
+def _in_memory(review: Review, name: str) -> bool:
+    return name in getattr(review, "_prefetched_objects_cache", {})
+
+
+def assignments_of(review: Review) -> list[Assignment]:
+    """Who reviews which instrument; one query unless `with_parties` has loaded it."""
+    if _in_memory(review, "assignments"):
+        return list(review.assignments.all())
+    return list(review.assignments.select_related("state", "instrument"))
+
+
+def seats_of(review: Review) -> list[Participant]:
+    """The open seats of a review; one query unless `with_parties` has loaded them."""
+    if _in_memory(review, "participants"):
+        return [row for row in review.participants.all() if row.closed_at is None]
+    return list(review.participants.filter(closed_at__isnull=True).select_related("state", "user"))
+
+
+def seat_of(review: Review, user: User) -> Participant | None:
+    """A person's open seat; one query unless `with_parties` has loaded the seats."""
+    if _in_memory(review, "participants"):
+        return next((row for row in seats_of(review) if row.user_id == user.pk), None)
+    return (
+        review.participants.filter(user_id=user.pk, closed_at__isnull=True)
+        .select_related("state")
+        .first()
+    )
+
+
 def reviewing_states(review: Review) -> list[State]:
     """The reviewing States in order: same group, other group, additional ones."""
-    rows = Assignment.objects.filter(review=review).select_related("state")
-    return list({row.state_id: row.state for row in rows}.values())
+    return list({row.state_id: row.state for row in assignments_of(review)}.values())
 
 
 def parties(review: Review, sides: Iterable[Side] = tuple(Side)) -> list[State]:
@@ -49,10 +92,7 @@ def parties(review: Review, sides: Iterable[Side] = tuple(Side)) -> list[State]:
 
 def focal_points(review: Review) -> dict[int, Participant]:
     """The seated focal points of a review by State id."""
-    rows = review.participants.filter(closed_at__isnull=True, seat=Seat.FOCAL_POINT).select_related(
-        "user", "state"
-    )
-    return {row.state_id: row for row in rows}
+    return {row.state_id: row for row in seats_of(review) if row.seat == Seat.FOCAL_POINT}
 
 
 def submission_of(review: Review, step: Step, state: State | None = None) -> Submission | None:
@@ -67,19 +107,13 @@ def submission_of(review: Review, step: Step, state: State | None = None) -> Sub
 def instruments_of(review: Review, state: State) -> set[int]:
     """Ids of the instruments a State acts on in a review."""
     if state.pk == review.state_id:
-        return set(review.instruments.values_list("pk", flat=True))
-    return set(
-        Assignment.objects.filter(review=review, state=state).values_list(
-            "instrument_id", flat=True
-        )
-    )
+        return {row.pk for row in review.instruments.all()}
+    return {row.instrument_id for row in assignments_of(review) if row.state_id == state.pk}
 
 
 def is_additional(review: Review, state: State) -> bool:
     """Whether a State was drawn for certain instruments only (domain.md §2)."""
-    kinds = set(
-        Assignment.objects.filter(review=review, state=state).values_list("additional", flat=True)
-    )
+    kinds = {row.additional for row in assignments_of(review) if row.state_id == state.pk}
     return kinds == {True}
 
 
@@ -159,9 +193,21 @@ def waits_for(review: Review) -> list[int]:
     if step is Step.NOMINATIONS:
         seated = set(focal_points(review))
         return [s.pk for s in states if s.pk not in seated]
-    done = set(
-        Submission.objects.filter(review=review, step=step)
-        .filter(clearances__voided_at__isnull=True, clearances__isnull=False)
-        .values_list("clearances__state_id", flat=True)
-    )
+    done = cleared_by(review, step)
     return [s.pk for s in states if s.pk not in done]
+
+
+def cleared_by(review: Review, step: Step) -> set[int]:
+    """Ids of the States whose clearance in a step is in force."""
+    if _in_memory(review, "submissions"):
+        return {
+            clearance.state_id
+            for row in review.submissions.all()
+            if row.step == step
+            for clearance in row.clearances.all()
+        }
+    return set(
+        Clearance.objects.filter(
+            submission__review=review, submission__step=step, voided_at__isnull=True
+        ).values_list("state_id", flat=True)
+    )
