@@ -58,11 +58,11 @@ def offices(user: Person) -> frozenset[Office]:
     """The Secretariat groups of a person; one query, remembered on the object."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
-    known: frozenset[Office] | None = getattr(user, "_offices", None)
+    known: frozenset[Office] | None = user.__dict__.get("_offices")
     if known is None:
         names = set(user.groups.values_list("name", flat=True))
         known = frozenset(o for o in Office if o.value in names)
-        user._offices = known  # type: ignore[union-attr]
+        user.__dict__["_offices"] = known
     return known
 
 

@@ -93,8 +93,8 @@ class Allowed:
 class StepRule:
     """One row of §4's table.
 
-    `turn` holds the sides that must act; with `each`, every State on them clears its own text,
-    or (for a joint text) the same one. Dotted paths: `ready(submission, state)` returns the
+    `turn` holds the sides that must act: every State on them clears its own text (`own_text`) or
+    the one `joint` text. Dotted paths: `ready(submission, state)` returns the
     reasons why a text cannot be cleared yet, `content(submission, instruments)` what a clearance
     covers, `on_open(review, now)` runs inside the opening transaction. `closable` steps can be
     closed by the Secretariat with a reason.

@@ -1,6 +1,6 @@
 """A country review and the States that carry it out."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -59,8 +59,8 @@ class ReviewUserObjectPermission(UserObjectPermissionAbstract):
 
     class Meta(UserObjectPermissionAbstract.Meta):
         abstract = False
-        indexes = ()
-        unique_together = ("user", "permission", "content_object")
+        indexes: ClassVar = []
+        unique_together: ClassVar = [["user", "permission", "content_object"]]
 
 
 class Assignment(models.Model):

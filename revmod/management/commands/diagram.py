@@ -1,0 +1,164 @@
+"""Write docs/process.md from the rules in reviews/process.py."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from reviews.process import (
+    EXPERT_WEEKS,
+    FOCAL_POINT_WEEKS,
+    MAY,
+    SECRETARIAT_MAY,
+    SETTINGS,
+    STEPS,
+    Allowed,
+    Seat,
+    Side,
+    Step,
+    StepRule,
+)
+
+SINCE = {
+    "start": "from the start of the review",
+    "seating": "from the start or the seating of the focal point, whichever is later",
+    "opening": "from the opening of the step",
+}
+
+
+def words(value: str) -> str:
+    """A code of the rules in words: "under_review" → "under review"."""
+    return value.replace("_", " ")
+
+
+def time_allowed(allowed: Allowed | None) -> str:
+    """A row's time in words, with the setting that rules it."""
+    if allowed is None:
+        return "–"
+    amount = f"{allowed.months} months" if allowed.months else f"{allowed.weeks} weeks"
+    note = f" (setting `{allowed.setting}`)" if allowed.setting else ""
+    return f"{amount} {SINCE[allowed.since]}{note}"
+
+
+def who(rule: StepRule) -> str:
+    """Whose turn a step is."""
+    return ", ".join(words(side) for side in Side if side in rule.turn) or "–"
+
+
+def ends(rule: StepRule) -> str:
+    """How a step ends."""
+    if rule.step is Step.NOMINATIONS:
+        how = "when the focal points of all States are seated"
+    elif rule.joint:
+        how = "when the focal points of all States have cleared the one joint text"
+    elif rule.own_text:
+        how = "when every State whose turn it is has cleared its own text"
+    else:
+        return "–"
+    return how + ("; the Secretariat may close it with a reason" if rule.closable else "")
+
+
+def steps_of(action_steps: frozenset[Step]) -> str:
+    """The steps in which an action can be done."""
+    if action_steps == frozenset(Step):
+        return "always"
+    if action_steps == frozenset(Step) - {Step.COMPLETED}:
+        return "until completed"
+    return ", ".join(words(step) for step in Step if step in action_steps)
+
+
+def table(head: list[str], rows: list[list[str]]) -> list[str]:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return ["| " + " | ".join(cells) + " |" for cells in lines]
+
+
+def text() -> str:
+    """The whole page."""
+    lines = [
+        "# The process",
+        "",
+        "Generated from `reviews/process.py` by `./dev diagram`; do not edit.",
+        "",
+        "## Steps",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        f"    [*] --> {Step.NOMINATIONS}",
+        *(f"    {rule.step} --> {rule.then}" for rule in STEPS.values() if rule.then),
+        f"    {Step.COMPLETED} --> [*]",
+        *(
+            f"    {rule.then} --> {rule.step}: reopened, while nobody has begun"
+            for rule in STEPS.values()
+            if rule.own_text and rule.then
+        ),
+        "```",
+        "",
+        *table(
+            ["step", "turn", "time allowed", "ends"],
+            [[words(r.step), who(r), time_allowed(r.allowed), ends(r)] for r in STEPS.values()],
+        ),
+        "",
+        f"Focal points are to be named within {FOCAL_POINT_WEEKS} weeks and experts within "
+        f"{EXPERT_WEEKS} weeks from the start. Participants are reminded "
+        + ", ".join(
+            f"{abs(d)} days {'before' if d < 0 else 'after'}" if d else "on the day"
+            for d in STEPS[Step.SELF_ASSESSMENT].remind
+        )
+        + " of a due date.",
+        "",
+        "## Who may",
+        "",
+        *table(
+            ["action", "seats", "sides", "steps", "own instruments only"],
+            [
+                [
+                    words(action),
+                    ", ".join(words(s) for s in Seat if s in may.seats),
+                    ", ".join(words(s) for s in Side if s in may.sides),
+                    steps_of(may.steps),
+                    "yes" if may.by_instrument else "",
+                ]
+                for action, may in MAY.items()
+            ],
+        ),
+        "",
+        "## What the Secretariat may",
+        "",
+        *table(
+            ["action", "groups"],
+            [
+                [words(a), ", ".join(sorted(words(o) for o in os))]
+                for a, os in SECRETARIAT_MAY.items()
+            ],
+        ),
+        "",
+        "## Settings",
+        "",
+        "Values that the Secretariat can change; a default is no quotation of the rules.",
+        "",
+        *table(
+            ["setting", "default"],
+            [[f"`{rule.key}`", f"`{rule.default}`"] for rule in SETTINGS.values()],
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+class Command(BaseCommand):
+    """`manage.py diagram`: writes docs/process.md; `--check` only says whether it is stale."""
+
+    help = __doc__
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--check", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        page = Path(settings.BASE_DIR) / "docs" / "process.md"
+        if options["check"]:
+            stale = not page.exists() or page.read_text(encoding="utf-8") != text()
+            if stale:
+                raise SystemExit("docs/process.md is stale: run ./dev diagram")
+            return
+        page.write_text(text(), encoding="utf-8")
