@@ -15,6 +15,7 @@ from reviews.models import (
     Setting,
     State,
     Submission,
+    TextRevision,
 )
 from reviews.process import SETTINGS, STEPS, Seat, Side, Step
 
@@ -149,6 +150,17 @@ def joint_content(submission: Submission, instruments: set[int] | None) -> dict[
     }
 
 
+def unsettled(submission: Submission) -> list[TextRevision]:
+    """Revisions of a joint text that collided with others and wait to be settled, oldest first."""
+    found: list[TextRevision] = []
+    rows = submission.revisions.select_related("by", "state").order_by("-number")
+    for row in rows.iterator(chunk_size=20):
+        if row.base == row.number - 1:
+            break
+        found.insert(0, row)
+    return found
+
+
 def proposed(submission: Submission) -> QuerySet[Observation]:
     """The paragraphs of a list that stand: proposed and not withdrawn."""
     return submission.observations.filter(
@@ -156,11 +168,28 @@ def proposed(submission: Submission) -> QuerySet[Observation]:
     ).select_related("instrument", "article", "state")
 
 
+def concerned(review: Review) -> dict[int, list[State]]:
+    """The States that take a position on an instrument's texts, by the instrument's id."""
+    rows = assignments_of(review)
+    return {
+        instrument.pk: [
+            review.state,
+            *(row.state for row in rows if row.instrument_id == instrument.pk),
+        ]
+        for instrument in review.instruments.all()
+    }
+
+
 def observations_content(submission: Submission, instruments: set[int] | None) -> dict[str, object]:
-    """What a clearance of the list covers: its paragraphs with each State's reservation."""
+    """What a clearance of the list covers: its paragraphs with the reservations recorded on them.
+
+    Agreement is not part of it: a State agrees by clearing, so that its hash stays the same
+    while the others say where they stand. `states` are those that take a position.
+    """
     rows = proposed(submission).prefetch_related("positions__state")
     if instruments is not None:
         rows = rows.filter(instrument__in=instruments)
+    states = concerned(submission.review)
     return {
         "review": submission.review_id,
         "state": submission.review.state.code,
@@ -174,10 +203,11 @@ def observations_content(submission: Submission, instruments: set[int] | None) -
                 "kind": row.kind,
                 "text": row.text,
                 "language": row.language,
-                "positions": {
-                    p.state.code: {"position": p.position, "reservation": p.reservation}
+                "states": [state.code for state in states.get(row.instrument_id, [])],
+                "reservations": {
+                    p.state.code: p.reservation
                     for p in row.positions.all()
-                    if p.voided_at is None
+                    if p.voided_at is None and p.position == p.RESERVED
                 },
             }
             for row in rows

@@ -16,6 +16,8 @@ def consultations(submission: Submission, state: State) -> Reasons:
     """The languages and the division of labour are settled (§4)."""
     url = reverse("consultations", args=[submission.review_id])
     found: Reasons = []
+    if queries.unsettled(submission):
+        found.append((_("Two people wrote at the same time: choose which text stands."), url))
     if not submission.text.get("languages"):
         found.append((_("The languages of the review are not chosen yet."), url))
     labour = submission.text.get("labour") or {}
@@ -31,12 +33,15 @@ def consultations(submission: Submission, state: State) -> Reasons:
 
 
 def observations(submission: Submission, state: State) -> Reasons:
-    """Every paragraph that concerns the State is agreed or carries its reservation (§4, §10)."""
+    """Every paragraph that concerns the State is agreed or carries its reservation (§4, §10).
+
+    Paragraphs are numbered through the whole list, as on its page.
+    """
     url = reverse("observations", args=[submission.review_id])
-    rows = queries.proposed(submission)
-    mine = rows.filter(instrument__in=queries.instruments_of(submission.review, state))
-    if not rows.exists():
+    rows = list(queries.proposed(submission))
+    if not rows:
         return [(_("The list has no paragraph yet."), url)]
+    mine = queries.instruments_of(submission.review, state)
     settled = set(
         submission.observations.filter(
             positions__state=state, positions__voided_at__isnull=True
@@ -47,8 +52,8 @@ def observations(submission: Submission, state: State) -> Reasons:
             _("Say whether your State agrees with paragraph %(number)d.") % {"number": number},
             f"{url}#paragraph-{row.pk}",
         )
-        for number, row in enumerate(mine, start=1)
-        if row.pk not in settled
+        for number, row in enumerate(rows, start=1)
+        if row.instrument_id in mine and row.pk not in settled
     ]
 
 
