@@ -222,7 +222,7 @@ MAY: dict[Action, May] = {
     Action.PROPOSE_OBSERVATION: May(DRAFTERS, JUST_REV, _in(Step.OBSERVATIONS), by_instrument=True),
     Action.COMMENT_OBSERVATION: May(DRAFTERS, BOTH, _in(Step.OBSERVATIONS), by_instrument=True),
     Action.POSITION_OBSERVATION: May(FP_ONLY, BOTH, _in(Step.OBSERVATIONS), by_instrument=True),
-    Action.EDIT_SUMMARY: May(DRAFTERS, JUST_REV, _in(Step.SUMMARY)),
+    Action.EDIT_SUMMARY: May(DRAFTERS, JUST_REV, _in(Step.SUMMARY), by_instrument=True),
     Action.CLEAR: May(
         FP_ONLY,
         BOTH,

@@ -125,19 +125,29 @@ def submit_if_complete(submission: Submission, *, by: User, now: datetime) -> No
         steps.finish(submission.review, by=by, now=now)
 
 
-def void_clearances(submission: Submission, *, by: User, why: str, now: datetime) -> None:
-    """Void the clearances in force, inside the caller's transaction: an edit voids them (§10)."""
-    rows = submission.clearances.filter(voided_at__isnull=True)
-    codes = sorted(rows.values_list("state__code", flat=True))
-    if not codes:
+def void_clearances(
+    submission: Submission, *, by: User, why: str, now: datetime, instrument_id: int | None = None
+) -> None:
+    """Void the clearances in force, inside the caller's transaction: an edit voids them (§10).
+
+    With `instrument_id`, clearances of States that cleared other instruments only stay in force.
+    """
+    rows = [
+        row
+        for row in submission.clearances.filter(voided_at__isnull=True).select_related("state")
+        if instrument_id is None
+        or (part := queries.covered(submission, row.state)) is None
+        or instrument_id in part
+    ]
+    if not rows:
         return
-    rows.update(voided_at=now, void_reason=why)
+    Clearance.objects.filter(pk__in=[row.pk for row in rows]).update(voided_at=now, void_reason=why)
     record(
         "clearance.voided",
         by=by,
         subject=submission,
         review=submission.review,
-        data={"step": submission.step, "states": codes, "why": why},
+        data={"step": submission.step, "states": sorted(r.state.code for r in rows), "why": why},
     )
 
 
@@ -258,17 +268,21 @@ def close_draft(*, by: User, submission: Submission) -> None:
         )
 
 
-PUBLISHABLE = frozenset({Step.SELF_ASSESSMENT, Step.OBSERVATIONS, Step.SUMMARY})
+PUBLISHABLE = frozenset({Step.SELF_ASSESSMENT, Step.SUMMARY})
 
 
 @transaction.atomic
 def publish(*, by: User, submission: Submission, public: bool) -> None:
     """The State under review makes a submission public, or takes it back (§5, §10 Words).
 
-    Feedback is never public. Raises Refused, Invalid.
+    Feedback is never public; a list goes with all its paragraphs. Raises Refused, Invalid.
     """
     submission = lock(submission)
     demand(by, Action.PUBLISH, submission.review)
+    if Step(submission.step) is Step.OBSERVATIONS:
+        rows = queries.proposed(submission).values_list("pk", flat=True) if public else []
+        publish_paragraphs(by=by, submission=submission, public=set(rows))
+        return
     if Step(submission.step) not in PUBLISHABLE:
         raise Refused(_("This kind of text is never public."))
     if public and submission.status != Submission.SUBMITTED:
@@ -289,7 +303,10 @@ def publish(*, by: User, submission: Submission, public: bool) -> None:
 
 @transaction.atomic
 def publish_paragraphs(*, by: User, submission: Submission, public: set[int]) -> None:
-    """Choose which paragraphs of the list are public (§5: in whole or in part). Raises Refused."""
+    """Choose which paragraphs of the list are public (§5: in whole or in part).
+
+    The list itself counts as published while any of them is. Raises Refused, Invalid.
+    """
     submission = lock(submission)
     demand(by, Action.PUBLISH, submission.review)
     if Step(submission.step) is not Step.OBSERVATIONS:
@@ -304,12 +321,15 @@ def publish_paragraphs(*, by: User, submission: Submission, public: set[int]) ->
         return
     submission.observations.filter(pk__in=known).update(is_public=False)
     submission.observations.filter(pk__in=after).update(is_public=True)
+    submission.published_at = timezone.now() if after else None
+    submission.published_by = by if after else None
+    submission.save(update_fields=["published_at", "published_by"])
     record(
         "observations.published",
         by=by,
         subject=submission,
         review=submission.review,
-        data={"public": len(after), "of": len(known)},
+        data={"public": len(after), "of": len(known), "paragraphs": sorted(after)},
     )
 
 
