@@ -1,5 +1,6 @@
 """Settings, all of them from the environment: docs/configuration.md has the table."""
 
+import logging
 from pathlib import Path
 
 import environ
@@ -145,7 +146,7 @@ CACHES = {
 }
 
 # --- Background work ---------------------------------------------------------------------------
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost//"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
 if not REDIS_URL:
     # Files stand in for Redis on one machine. The folders must exist, and a worker needs -P solo.
@@ -176,7 +177,7 @@ def every(task: str, seconds: int) -> dict[str, object]:
 
 
 CELERY_BEAT_SCHEDULE = {
-    "tick": every("reviews.tasks.tick", 30),
+    "tick": every("reviews.tasks.tick", 15),
     "sweep jobs": every("reviews.tasks.sweep_jobs", 60),
     "announce what a lost message left": every("notifications.tasks.announce_pending", 60),
     "remind": every("notifications.tasks.remind", 3600),
@@ -310,6 +311,7 @@ LOG_LEVEL = env("LOG_LEVEL", default="INFO")
 LOG_FORMAT = env("LOG_FORMAT", default="console" if DEBUG else "json")
 LOGGING = logging_settings(LOG_LEVEL, LOG_FORMAT)
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line a request is enough
 
 
 # --- Refuse to start in production on what is only good for trying out --------------------------
