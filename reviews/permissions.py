@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -12,7 +13,7 @@ from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
 
 from accounts.models import User
 from reviews import queries
-from reviews.models import Participant, Review
+from reviews.models import Assignment, Participant, Review
 from reviews.process import MAY, SECRETARIAT_MAY, Action, Office, Seat, Side, Step
 
 Person = User | AnonymousUser
@@ -39,19 +40,43 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a person stands in a review: their seat, State, side and that State's instruments.
+    """How a person stands in a review: their seat, State and side.
 
-    `instruments` are the ids of the instruments the State acts on; `additional` tells that it
-    was drawn for these only and reads nothing else (domain.md §10, Seats).
+    What costs a query more and is not always asked for is looked up on first use.
     """
 
     participant: Participant | None = None
     seat: Seat | None = None
     state_id: int | None = None
     side: Side | None = None
-    instruments: frozenset[int] = frozenset()
-    additional: bool = False
-    offices: frozenset[Office] = frozenset()
+    user: Person | None = None
+    review: Review | None = None
+
+    @cached_property
+    def instruments(self) -> frozenset[int]:
+        """Ids of the instruments the State acts on."""
+        if self.review is None or self.side is None:
+            return frozenset()
+        if self.side is Side.UNDER_REVIEW:
+            return frozenset(row.pk for row in self.review.instruments.all())
+        return frozenset(row.instrument_id for row in self._assignments)
+
+    @cached_property
+    def additional(self) -> bool:
+        """Whether the State was drawn for these only and reads nothing else (domain.md §10)."""
+        rows = self._assignments
+        return bool(rows) and all(row.additional for row in rows)
+
+    @cached_property
+    def offices(self) -> frozenset[Office]:
+        """The person's Secretariat groups."""
+        return offices(self.user) if self.user else frozenset()
+
+    @cached_property
+    def _assignments(self) -> list[Assignment]:
+        if self.review is None or self.side is not Side.REVIEWING:
+            return []
+        return [a for a in queries.assignments_of(self.review) if a.state_id == self.state_id]
 
 
 def offices(user: Person) -> frozenset[Office]:
@@ -67,7 +92,7 @@ def offices(user: Person) -> frozenset[Office]:
 
 
 def standing(user: Person, review: Review) -> Standing:
-    """How a person stands in a review; at most three queries, remembered on the review."""
+    """How a person stands in a review; one query, remembered on the review."""
     memory: dict[int, Standing] = review.__dict__.setdefault("_standings", {})
     key = user.pk or 0
     if key not in memory:
@@ -80,22 +105,9 @@ def _standing(user: Person, review: Review) -> Standing:
         return Standing()
     seat = queries.seat_of(review, user)
     if seat is None:
-        return Standing(offices=offices(user))
-    if seat.state_id == review.state_id:
-        mine = frozenset(row.pk for row in review.instruments.all())
-        return Standing(
-            seat, Seat(seat.seat), seat.state_id, Side.UNDER_REVIEW, mine, False, offices(user)
-        )
-    rows = [row for row in queries.assignments_of(review) if row.state_id == seat.state_id]
-    return Standing(
-        seat,
-        Seat(seat.seat),
-        seat.state_id,
-        Side.REVIEWING,
-        frozenset(row.instrument_id for row in rows),
-        bool(rows) and all(row.additional for row in rows),
-        offices(user),
-    )
+        return Standing(user=user)
+    side = Side.UNDER_REVIEW if seat.state_id == review.state_id else Side.REVIEWING
+    return Standing(seat, Seat(seat.seat), seat.state_id, side, user, review)
 
 
 NOT_YOURS = _("You have no open seat in this review.")
@@ -120,7 +132,8 @@ def may(
     Without a review only the Secretariat's own actions can be asked about. `instrument_id` asks
     about a text on that instrument.
     """
-    if offices(user) & SECRETARIAT_MAY.get(action, frozenset()):
+    of_secretariat = SECRETARIAT_MAY.get(action)
+    if of_secretariat and offices(user) & of_secretariat:
         in_step = action not in MAY or review is None or Step(review.step) in MAY[action].steps
         return _live(action, review) if in_step else Verdict(False, WRONG_STEP)
     if review is None or action not in MAY:
@@ -155,7 +168,7 @@ def demand(
     verdict = may(user, action, review, instrument_id=instrument_id)
     if not verdict:
         raise Refused(verdict.reason)
-    return standing(user, review) if review else Standing(offices=offices(user))
+    return standing(user, review) if review else Standing(user=user)
 
 
 def visible_reviews(user: Person) -> QuerySet[Review]:
