@@ -1,0 +1,1 @@
+"""The demonstration world: fictitious practice parties with a review at each step."""
