@@ -119,9 +119,10 @@ def error_links(form: BaseForm | None) -> list[dict[str, str]]:
     found = [{"text": text, "href": ""} for text in form.non_field_errors()]
     for field in form:
         href = "" if field.is_hidden else f"#{_target(field)}"
+        label = str(field.label).rstrip("?.:؟？。： ")
         found += [
             {
-                "text": _("%(field)s: %(error)s") % {"field": field.label, "error": text},
+                "text": _("%(field)s: %(error)s") % {"field": label, "error": text},
                 "href": href,
             }
             for text in field.errors
@@ -130,18 +131,23 @@ def error_links(form: BaseForm | None) -> list[dict[str, str]]:
 
 
 @register.simple_tag
-def field_input(field: BoundField, hint: str = "") -> SafeString:
-    """Render a field's input, tied to its hint and its error for a screen reader."""
+def field_input(field: BoundField, hint: str = "", *, with_help: bool = True) -> SafeString:
+    """Render a field's input, tied to its hint and its error for a screen reader.
+
+    Placeholders are left out: they vanish when one types and are hard to read (the label says it).
+    """
     described = []
-    if hint or field.help_text:
+    if hint or (with_help and field.help_text):
         described.append(f"{field.auto_id}_helptext")
     if field.errors:
         described.append(f"{field.auto_id}_error")
-    attrs: dict[str, object] = {}
+    attrs: dict[str, object] = {"placeholder": False}
     if described and not field.field.widget.use_fieldset:
         attrs["aria-describedby"] = " ".join(described)
     if field.widget_type in {"text", "textarea", "search"}:
         attrs["dir"] = "auto"
+    elif field.widget_type in {"email", "url", "tel"}:
+        attrs["dir"] = "ltr"
     return field.as_widget(attrs=attrs)
 
 
