@@ -41,11 +41,13 @@ def reasons_not_to_clear(submission: Submission, state: State) -> list[tuple[obj
 
 
 def lock(submission: Submission) -> Submission:
-    """The submission again, its review's row locked for the rest of the transaction."""
+    """The submission again, its review's row and its own locked for the rest of the transaction.
+
+    Saves of single texts lock the submission only: none can slip in between reading and freezing.
+    """
     Review.objects.select_for_update().get(pk=submission.review_id)
-    return Submission.objects.select_related("review__state", "review__phase", "state").get(
-        pk=submission.pk
-    )
+    rows = Submission.objects.select_for_update(of=("self",))
+    return rows.select_related("review__state", "review__phase", "state").get(pk=submission.pk)
 
 
 @transaction.atomic
