@@ -1,6 +1,7 @@
 """Reads used by more than one screen or action."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, QuerySet
 
@@ -10,6 +11,7 @@ from reviews.models import (
     Clearance,
     Observation,
     Participant,
+    Position,
     Review,
     ReviewStep,
     Setting,
@@ -161,6 +163,34 @@ def unsettled(submission: Submission) -> list[TextRevision]:
     return found
 
 
+@dataclass
+class PartRevisions:
+    """Where a part of the summary stands: the revision in force, and those kept beside it."""
+
+    in_force: int = 0
+    beside: list[int] = field(default_factory=list)
+
+
+def part_revisions(submission: Submission) -> dict[str, PartRevisions]:
+    """Where each part of the summary stands (actions/summary.py); one query, without the texts."""
+    found: dict[str, PartRevisions] = {}
+    rows = submission.revisions.values_list("number", "text__part", "text__aside")
+    for number, part, aside in rows.order_by("number"):
+        state = found.setdefault(part, PartRevisions())
+        if aside:
+            state.beside.append(number)
+        else:
+            state.in_force, state.beside = number, []
+    return found
+
+
+def beside(submission: Submission, part: str) -> list[TextRevision]:
+    """Texts of a part that wait beside the one in force since two people saved at once."""
+    state = part_revisions(submission).get(part)
+    numbers = state.beside if state else []
+    return list(submission.revisions.filter(number__in=numbers).select_related("by", "state"))
+
+
 def proposed(submission: Submission) -> QuerySet[Observation]:
     """The paragraphs of a list that stand: proposed and not withdrawn."""
     return submission.observations.filter(
@@ -178,6 +208,20 @@ def concerned(review: Review) -> dict[int, list[State]]:
         ]
         for instrument in review.instruments.all()
     }
+
+
+def agreement(submission: Submission) -> tuple[int, int]:
+    """How many paragraphs of a list every State concerned agrees with, and how many there are."""
+    states = concerned(submission.review)
+    rows = proposed(submission).prefetch_related(
+        Prefetch("positions", Position.objects.filter(voided_at__isnull=True))
+    )
+    agreed = sum(
+        {s.pk for s in states.get(row.instrument_id, [])}
+        <= {p.state_id for p in row.positions.all() if p.position == Position.AGREED}
+        for row in rows
+    )
+    return agreed, len(rows)
 
 
 def observations_content(submission: Submission, instruments: set[int] | None) -> dict[str, object]:
