@@ -266,7 +266,10 @@ def close_draft(*, by: User, submission: Submission) -> None:
             by=by,
             subject=submission,
             review=submission.review,
-            data={"step": submission.step},
+            data={
+                "step": submission.step,
+                "state": submission.state.code if submission.state else "",
+            },
         )
 
 

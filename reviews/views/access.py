@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from accounts.models import SignedInRequest
-from reviews import permissions
+from reviews import permissions, queries
 from reviews.models import Review, Submission
 from reviews.process import Action, Office
 from reviews.visibility import Reading, reading
@@ -12,6 +12,15 @@ from reviews.visibility import Reading, reading
 def review(request: SignedInRequest, pk: int) -> Review:
     """A review the person can reach; otherwise 404. Comes with state, phase and group."""
     found = permissions.visible_reviews(request.user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def whole_review(request: SignedInRequest, pk: int) -> Review:
+    """The same, with everything that pages about its parties ask (queries.with_parties)."""
+    reviews = permissions.visible_reviews(request.user).select_related("officer")
+    found = queries.with_parties(reviews).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
