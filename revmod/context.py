@@ -1,9 +1,30 @@
 """What every template may use."""
 
+from functools import cached_property
+
 from django.conf import settings
 from django.http import HttpRequest
+
+from reviews.permissions import offices
 
 
 def product(request: HttpRequest) -> dict[str, object]:
     """The product's name and whether this is a demonstration world (domain.md §10)."""
     return {"product_name": settings.PRODUCT_NAME, "is_demo": settings.DEMO}
+
+
+class Navigation:
+    """What the header shows; each part is asked for only when a template names it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.user = request.user
+
+    @cached_property
+    def secretariat(self) -> bool:
+        """Whether the person belongs to a group of the Secretariat; no query for a visitor."""
+        return bool(offices(self.user))
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """`nav` for the header. An error page may come before anybody's sign-in was looked up."""
+    return {"nav": Navigation(request)} if hasattr(request, "user") else {}

@@ -1,6 +1,9 @@
 """What every request passes through."""
 
-from django.http import HttpRequest
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django_structlog.middlewares import RequestMiddleware
 
 
@@ -19,3 +22,20 @@ class RequestLog(RequestMiddleware):
             return f"{request.method} (no route)"
         ids = [f"{key}={value}" for key, value in match.kwargs.items() if isinstance(value, int)]
         return " ".join([request.method or "", f"/{match.route}", *ids])
+
+
+def person_language(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Show somebody who is signed in the pages in the language of their account.
+
+    Stands behind authentication; before sign-in the browser's language or its cookie decides.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and translation.check_for_language(request.user.language):
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        return get_response(request)
+
+    return middleware
