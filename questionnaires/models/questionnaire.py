@@ -16,6 +16,7 @@ class Questionnaire(models.Model):
     resolution = models.CharField(_("adopting resolution"), max_length=120, blank=True)
     symbol = models.CharField(_("document symbol"), max_length=120, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the data it was loaded from
 
     class Meta:
         ordering = ("cluster", "-id")
