@@ -116,7 +116,7 @@ def error_links(form: BaseForm | None) -> list[dict[str, str]]:
     """List a bound form's errors as text and the address of the field, in the form's order."""
     if not isinstance(form, BaseForm) or not form.is_bound:
         return []
-    found = [{"text": text, "href": ""} for text in form.non_field_errors()]
+    found = [{"text": str(text), "href": ""} for text in form.non_field_errors()]
     for field in form:
         href = "" if field.is_hidden else f"#{_target(field)}"
         label = str(field.label).rstrip("?.:؟？。： ")
@@ -141,7 +141,7 @@ def field_input(field: BoundField, hint: str = "", *, with_help: bool = True) ->
         described.append(f"{field.auto_id}_helptext")
     if field.errors:
         described.append(f"{field.auto_id}_error")
-    attrs: dict[str, object] = {"placeholder": False}
+    attrs: dict[str, str | bool] = {"placeholder": False}
     if described and not field.field.widget.use_fieldset:
         attrs["aria-describedby"] = " ".join(described)
     if field.widget_type in {"text", "textarea", "search"}:
