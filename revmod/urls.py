@@ -11,6 +11,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("gallery/", views.gallery, name="gallery"),
+    path("demo/", views.demo, name="demo"),
+    path("demo/sign-in/", views.demo_sign_in, name="demo_sign_in"),
     path("", include("reviews.urls")),
 ]
 

@@ -1,14 +1,25 @@
-"""Pages that belong to no app: the gallery of components."""
+"""Pages that belong to no app: the gallery of components, sign-in to the demonstration."""
 
 import datetime as dt
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth import login, logout
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from reviews.models import Participant, State
+from revmod.management.demo.roster import OFFICIALS, SECRETARIAT
+
+ADDRESSES = frozenset(
+    {o.email for o in OFFICIALS} | {f"{key}@example.org" for key, _name, _office in SECRETARIAT}
+)
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class GalleryForm(forms.Form):
@@ -74,3 +85,56 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "page": Paginator(range(190), 50).page(2),
     }
     return render(request, "gallery/index.html", context)
+
+
+def _open_demo() -> None:
+    """The list of demonstration accounts is not there unless DEMO is on (domain.md §10)."""
+    if not settings.DEMO:
+        raise Http404
+
+
+def demo(request: HttpRequest) -> HttpResponse:
+    """List the fictitious people of the demonstration: one click signs in as any of them."""
+    _open_demo()
+    accounts = {user.email: user for user in User.objects.filter(email__in=ADDRESSES)}
+    seats: dict[int, list[Participant]] = {}
+    for row in (
+        Participant.objects.filter(
+            user__email__in=ADDRESSES,
+            closed_at__isnull=True,
+            review__phase__mechanism__is_practice=True,
+        )
+        .select_related("review__state", "state")
+        .order_by("review__phase__number", "review__state__code")
+    ):
+        seats.setdefault(row.user_id, []).append(row)
+    parties = [
+        {
+            "state": state,
+            "people": [
+                {"user": accounts[o.email], "official": o, "seats": seats.get(accounts[o.email].pk)}
+                for o in OFFICIALS
+                if o.state == state.code and o.email in accounts
+            ],
+        }
+        for state in State.objects.filter(mechanism__is_practice=True).order_by("code")
+    ]
+    secretariat = [
+        {"user": accounts[f"{key}@example.org"], "office": office}
+        for key, _name, office in SECRETARIAT
+        if f"{key}@example.org" in accounts
+    ]
+    return render(request, "demo.html", {"parties": parties, "secretariat": secretariat})
+
+
+@require_POST
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in as a fictitious person of the demonstration; nobody else can be named."""
+    _open_demo()
+    address = request.POST.get("email", "")
+    if address not in ADDRESSES:
+        raise Http404
+    user = get_object_or_404(User, email=address, is_active=True)
+    logout(request)
+    login(request, user, backend=BACKEND)
+    return redirect("home")

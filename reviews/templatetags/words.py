@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from reviews.process import STEPS, Seat, Side, Step
+from reviews.process import STEPS, Office, Seat, Side, Step
 
 register = template.Library()
 
@@ -31,6 +31,11 @@ SIDE_NAMES: dict[Side, Promise] = {
     Side.UNDER_REVIEW: _("State under review"),
     Side.REVIEWING: _("Reviewing State"),
 }
+OFFICE_NAMES: dict[Office, Promise] = {
+    Office.OFFICER: _("Officer"),
+    Office.DRAW_OFFICER: _("Draw officer"),
+    Office.ADMINISTRATOR: _("Administrator"),
+}
 VISIBLE_STEPS = tuple(step for step, rule in STEPS.items() if rule.visible_as is None)
 
 
@@ -50,6 +55,12 @@ def seat_name(seat: str) -> str:
 def side_name(side: str) -> str:
     """A side's name; an unknown value as it is."""
     return str(SIDE_NAMES[Side(side)]) if side in set(Side) else str(side)
+
+
+@register.filter
+def office_name(office: str) -> str:
+    """The name of a Secretariat group; an unknown value as it is."""
+    return str(OFFICE_NAMES[Office(office)]) if office in set(Office) else str(office)
 
 
 @register.filter
