@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -20,16 +21,20 @@ from revmod.lib.texts import one_line
 LINKS_AN_HOUR = 3
 
 
-@transaction.atomic
 def issue_activation(*, by: User | None, user: User) -> None:
     """Have an activation link sent (domain.md §3): an event only, the token is made with the mail.
 
-    `by` None stands for the person's own asking. Raises Invalid when the person has a passphrase
-    already or was sent several links within the hour.
+    `by` None stands for the person's own asking. Raises Invalid when the person has a passphrase.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
     if user.has_usable_password():
         raise Invalid(_("This person has set a passphrase already and needs no activation link."))
+    record("activation.sent", by=by, subject=user)
+
+
+@transaction.atomic
+def issue_again(*, by: User | None, user: User) -> None:
+    """Have another link sent, unless several were sent within the hour (Invalid)."""
+    user = User.objects.select_for_update().get(pk=user.pk)
     recent = Event.objects.filter(
         kind="activation.sent",
         subject_type="user",
@@ -40,7 +45,7 @@ def issue_activation(*, by: User | None, user: User) -> None:
         raise Invalid(
             _("Several links were sent within the last hour. Look for them in the mail first.")
         )
-    record("activation.sent", by=by, subject=user)
+    issue_activation(by=by, user=user)
 
 
 def new_link(user: User, now: datetime) -> str:
@@ -62,7 +67,7 @@ def send_again(*, token: str) -> None:
     """
     found = link_of(token, timezone.now())
     if found is not None and found[1] is Link.EXPIRED:
-        issue_activation(by=None, user=found[0])
+        issue_again(by=None, user=found[0])
 
 
 @transaction.atomic
@@ -91,9 +96,16 @@ def use_link(*, token: str, passphrase: str, language: str) -> User:
     return user
 
 
-def void_links(user: User) -> None:
-    """Make the links sent so far unknown: their mail may have reached somebody else."""
+def shut_out(user: User) -> None:
+    """Close every way into an account whose link may have reached somebody else.
+
+    Links sent so far become unknown, passphrase, passkeys and sessions end. Inside the caller's
+    transaction.
+    """
     Activation.objects.filter(user=user, used_at__isnull=True).delete()
+    Authenticator.objects.filter(user=user).delete()
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
 
 
 @transaction.atomic

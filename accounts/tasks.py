@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.actions import issue_activation
+from accounts.actions import issue_again
 from accounts.models import User
 from accounts.queries import by_address
 from revmod.lib.errors import Invalid
@@ -28,7 +28,7 @@ def send_reset(email: str) -> None:
         _send_reset(user)
         return
     try:
-        issue_activation(by=None, user=user)
+        issue_again(by=None, user=user)
     except Invalid:
         return  # several were sent within the hour
 
