@@ -1,5 +1,6 @@
 """Who reads whose text, and in which form (domain.md §5, §10 Seats and Steps)."""
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import IntEnum
 
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from reviews.models import DraftOpening, Review, Submission
 from reviews.permissions import Person, Standing, standing
-from reviews.process import Office, Seat
+from reviews.process import DRAFTERS, Office, Seat
 
 
 class Reading(IntEnum):
@@ -25,27 +26,39 @@ def reading(user: Person, submission: Submission, *, now: datetime | None = None
     Needs `submission.review`. One query more where a draft may have been opened.
     """
     where = standing(user, submission.review)
+    moment = now or timezone.now()
+    return reading_as(where, submission, lambda observers: _opened(submission, moment, observers))
+
+
+def reading_as(where: Standing, submission: Submission, opened: Callable[[bool], bool]) -> Reading:
+    """The rule itself: what somebody with this standing reads; no query of its own.
+
+    `opened(True)` tells whether the draft is open to its State's observers now, `opened(False)`
+    whether it is open to the Secretariat.
+    """
     submitted = submission.status == Submission.SUBMITTED
     frozen = Reading.SUBMITTED if submitted else Reading.NOTHING
     if where.seat is None:
-        return _secretariat(where, submission, now or timezone.now())
+        return _secretariat(where, submission, opened)
     if submission.state_id is None:
         return frozen if where.seat is Seat.OBSERVER else Reading.LIVE
     if submission.state_id != where.state_id:
         return frozen
     if where.seat is Seat.OBSERVER:
-        return Reading.LIVE if _opened(submission, now or timezone.now(), True) else frozen
+        return Reading.LIVE if opened(True) else frozen
     return Reading.LIVE
 
 
-def _secretariat(where: Standing, submission: Submission, now: datetime) -> Reading:
+def _secretariat(
+    where: Standing, submission: Submission, opened: Callable[[bool], bool]
+) -> Reading:
     if Office.OFFICER not in where.offices:
         return Reading.NOTHING
     if submission.state_id is None:
         return Reading.LIVE  # joint texts: it assists in drafting them (§3)
     if submission.status == Submission.SUBMITTED:
         return Reading.SUBMITTED
-    return Reading.LIVE if _opened(submission, now, False) else Reading.PROGRESS
+    return Reading.LIVE if opened(False) else Reading.PROGRESS
 
 
 def _opened(submission: Submission, now: datetime, to_observers: bool) -> bool:
@@ -61,3 +74,11 @@ def readable_instruments(user: Person, review: Review) -> frozenset[int] | None:
     """
     where = standing(user, review)
     return where.instruments if where.additional else None
+
+
+def drafts_of(user: Person, review: Review) -> int | None:
+    """The State whose draft paragraphs of the list a person reads: their own, unless an observer
+    (§5: a State's drafts are seen by that State's own participants only).
+    """
+    where = standing(user, review)
+    return where.state_id if where.seat in DRAFTERS else None

@@ -21,7 +21,7 @@ from reviews.models import (
     Submission,
     Version,
 )
-from reviews.permissions import Refused, Standing, demand
+from reviews.permissions import Refused, demand
 from reviews.process import STEPS, Action, Step
 from revmod.lib.canonical import canonical, sha256
 from revmod.lib.errors import Changed, Invalid, NotReady
@@ -59,7 +59,7 @@ def clear(*, by: User, submission: Submission, seen: str) -> Clearance:
     clearance that stands. Raises Refused, Changed, NotReady.
     """
     submission = lock(submission)
-    state = _clearing_state(by, submission, demand(by, Action.CLEAR, submission.review))
+    state = clearing_state(by, submission)
     standing = submission.clearances.filter(state=state, voided_at__isnull=True).first()
     if standing is not None:
         return standing
@@ -85,8 +85,12 @@ def clear(*, by: User, submission: Submission, seen: str) -> Clearance:
     return clearance
 
 
-def _clearing_state(by: User, submission: Submission, where: Standing) -> State:
-    """The State a focal point clears for; refuses texts of other States and other steps."""
+def clearing_state(by: User, submission: Submission) -> State:
+    """The State for which a person may clear a text now.
+
+    Raises Refused: not the focal point, another State's text, another step.
+    """
+    where = demand(by, Action.CLEAR, submission.review)
     rule = STEPS[Step(submission.step)]
     if submission.review.step != submission.step:
         raise Refused(_("This cannot be done in the review's present step."))
