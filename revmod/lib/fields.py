@@ -2,7 +2,7 @@
 
 from django import forms
 
-from revmod.lib.texts import UNSTORABLE, one_line
+from revmod.lib.texts import one_line
 
 
 class Line(forms.CharField):
@@ -10,16 +10,6 @@ class Line(forms.CharField):
 
     def to_python(self, value: object) -> str:
         return one_line(value if isinstance(value, str) else "")
-
-
-class Paragraphs(forms.CharField):
-    """A text of several lines; characters that no database takes are left out."""
-
-    widget = forms.Textarea
-
-    def to_python(self, value: object) -> str:
-        text = UNSTORABLE.sub("", value) if isinstance(value, str) else ""
-        return super().to_python(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 class Address(forms.EmailField):
