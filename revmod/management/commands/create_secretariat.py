@@ -1,20 +1,19 @@
 """`manage.py create_secretariat EMAIL NAME --group officer`: the first person of a new system."""
 
+import getpass
 from argparse import ArgumentParser
-from getpass import getpass
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Activation, User
+from accounts.actions import new_link
+from accounts.models import User
 from audit.actions import record
 from reviews.process import Office
 
@@ -57,11 +56,10 @@ class Command(BaseCommand):
                 data={"name": person.name, "groups": groups},
             )
             ready = bool(passphrase) or not created
-            link = "" if ready else Activation.issue(person, timezone.now())
+            link = "" if ready else new_link(person, timezone.now())
         self.stdout.write(f"{person.name} <{person.email}> is now in: {', '.join(groups)}.")
         if link:
-            path = reverse("activate", args=[link])
-            self.stdout.write(f"To set a passphrase within ten days: {settings.SITE_URL}{path}")
+            self.stdout.write(f"To set a passphrase within ten days: {link}")
 
     def _person(self, email: str, name: str, passphrase: str | None) -> tuple[User, bool]:
         existing = User.objects.filter(email__iexact=email.strip()).first()
@@ -74,8 +72,8 @@ class Command(BaseCommand):
         return existing, False
 
     def _passphrase(self) -> str:
-        first = getpass("Passphrase: ")
-        if first != getpass("Once more: "):
+        first = getpass.getpass("Passphrase: ")
+        if first != getpass.getpass("Once more: "):
             raise CommandError("The two differ.")
         try:
             validate_password(first)
