@@ -77,3 +77,6 @@ LOTS = (
     Lot("XC", 3, "XA", "XD"),
     Lot("XF", 3, "XE", "XB", (("XD", ("SOM",)), ("XA", ("FA",)))),
 )
+
+# The focal point that everybody waits for: XD has not named one for the review of XC.
+AWAITED = ("XD", "XC")

@@ -8,11 +8,20 @@ from django.utils import timezone
 
 from accounts.models import User
 from nominations.actions import nominations, notes
-from nominations.models import NoteVerbale
+from nominations.models import Nomination
 from reviews.actions import reviews
 from reviews.models import Instrument, Mechanism, Phase, Review, State
 from reviews.process import Office
-from revmod.management.demo.roster import LOTS, OFFICIALS, PASSPHRASE, SECRETARIAT, Lot
+from reviews.queries import parties
+from revmod.management.demo.roster import (
+    AWAITED,
+    LOTS,
+    OFFICIALS,
+    PASSPHRASE,
+    SECRETARIAT,
+    Lot,
+    Official,
+)
 
 
 def secretariat() -> User:
@@ -55,3 +64,49 @@ def open_reviews(officer: User, practice: Mechanism) -> dict[str, Review]:
             officer=officer,
         )
     return opened
+
+
+def seat_people(officer: User, opened: dict[str, Review]) -> None:
+    """Record a note verbale of each party and take its people through profile to seat.
+
+    One focal point is awaited: the party and the review of AWAITED stand in no note.
+    """
+    hashed = make_password(PASSPHRASE)
+    for state in State.objects.filter(mechanism__is_practice=True).order_by("code"):
+        theirs = [
+            review
+            for code, review in opened.items()
+            if state in parties(review) and (state.code, code) != AWAITED
+        ]
+        people = [official for official in OFFICIALS if official.state == state.code]
+        note = notes.record_note(
+            by=officer,
+            state=state,
+            reference=f"{state.code}/2026/14",
+            dated_on=timezone.now().date() - timedelta(days=10),
+            reviews=theirs,
+            nominations=[
+                notes.Nominee(name=o.name, email=o.email, seat=o.seat, title=o.title, phone="")
+                for o in people
+            ],
+        )
+        for official in people:
+            nomination = note.nominations.get(user__email=official.email)
+            if nomination.status != Nomination.Status.APPROVED:
+                _approve(officer, nomination, official, hashed)
+
+
+def _approve(officer: User, nomination: Nomination, official: Official, hashed: str) -> None:
+    user = nomination.user
+    user.password, user.language = hashed, official.language
+    user.save(update_fields=["password", "language"])
+    nominations.submit_profile(
+        by=user,
+        name=official.name,
+        title=official.title,
+        phone="",
+        organization=official.title.rpartition(", ")[2],
+        field="Organized crime",
+        languages=official.languages,
+    )
+    nominations.approve(by=officer, nomination=nomination)

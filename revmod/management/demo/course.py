@@ -1,0 +1,224 @@
+"""Taking the practice reviews to the step at which the demonstration shows them.
+
+Every text goes through the project's own actions, as if people had written it. The words stand
+in texts/*.json.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from django.utils.module_loading import import_string
+
+from accounts.models import User
+from questionnaires.actions import answers
+from questionnaires.actions.saving import Piece
+from questionnaires.models import Answer, AnswerSheet
+from reviews import queries
+from reviews.actions import consultations, discussion, observations, submissions, summary
+from reviews.models import Article, Instrument, Observation, Position, Review, State, Submission
+from reviews.process import STEPS, Seat, Step
+from revmod.lib.canonical import sha256
+
+TEXTS = Path(__file__).resolve().parent / "texts"
+
+
+@cache
+def texts(name: str) -> Any:
+    """The content of texts/<name>.json."""
+    return json.loads((TEXTS / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def person(review: Review, state: State, seat: Seat = Seat.FOCAL_POINT) -> User:
+    """Who holds a seat; the focal point where a State has no expert."""
+    rows = review.participants.filter(state=state, closed_at__isnull=True)
+    row = rows.filter(seat=seat).first() or rows.get(seat=Seat.FOCAL_POINT)
+    return row.user
+
+
+def clear(review: Review, text: Submission, state: State) -> None:
+    """A focal point reads a text as it stands and clears it."""
+    user = person(review, state)
+    seen = sha256(submissions.content(text, state))
+    submissions.clear(by=user, submission=text, seen=seen)
+
+
+def clear_all(review: Review, step: Step) -> None:
+    """Every State whose turn it is clears the step's text."""
+    for state in queries.parties(review, STEPS[step].turn):
+        text = queries.submission_of(review, step, state) or queries.submission_of(review, step)
+        if text is not None:
+            clear(review, text, state)
+    review.refresh_from_db()
+
+
+def consult(review: Review, *, confirm: bool) -> None:
+    """Settle languages and the division of labour; with `confirm`, all confirm."""
+    sheet = queries.submission_of(review, Step.CONSULTATIONS)
+    if sheet is None or review.step != Step.CONSULTATIONS:
+        return
+    labour: dict[str, dict[str, str]] = {}
+    for row in queries.assignments_of(review):
+        labour.setdefault(row.instrument.code, {})[row.state.code] = "all"
+    consultations.save(
+        by=person(review, review.state),
+        submission=sheet,
+        base=sheet.revision,
+        text={
+            "languages": ["en"],
+            "labour": labour,
+            "timetable": sheet.text["timetable"],
+            "notes": texts("messages")["consultations"],
+        },
+    )
+    talk(review, "consultations_thread")
+    if confirm:
+        clear_all(review, Step.CONSULTATIONS)
+
+
+def talk(review: Review, key: str) -> None:
+    """Messages of the general discussion: pairs of State and text, "under" is the State reviewed."""
+    states = queries.parties(review)
+    for side, text in texts("messages")[key]:
+        state = states[min(side, len(states) - 1)]
+        discussion.post(by=person(review, state), review=review, text=text, language="en")
+
+
+def answer(review: Review, *, share: float = 1.0, submit: bool = False) -> None:
+    """Fill the first part of a self-assessment; with `submit`, the focal point clears it."""
+    if review.step != Step.SELF_ASSESSMENT:
+        return
+    sheet = AnswerSheet.objects.get(submission__review=review)
+    given = texts("answers")
+    rows = list(
+        Answer.objects.filter(sheet=sheet, question__key__in=given)
+        .select_related("question")
+        .order_by("question__section__order", "question__order")
+    )
+    writers = [person(review, review.state, seat) for seat in (Seat.EXPERT, Seat.FOCAL_POINT)]
+    for number, row in enumerate(rows[: int(len(rows) * share)]):
+        value = _named(given[row.question.key], review.state)
+        once = uuid5(NAMESPACE_URL, f"{review.pk}/{row.pk}")
+        answers.save(
+            by=writers[number % 2],
+            sheet_id=sheet.pk,
+            question_id=row.question_id,
+            piece=Piece(value, 0, once),
+        )
+    if submit:
+        clear_all(review, Step.SELF_ASSESSMENT)
+
+
+def _named(value: Any, state: State) -> Any:
+    """A text with the party's name in the place of {state}."""
+    if isinstance(value, str):
+        return value.replace("{state}", state.name_en)  # type: ignore[attr-defined]
+    if isinstance(value, Mapping):
+        return {key: _named(part, state) for key, part in value.items()}
+    return [_named(part, state) for part in value] if isinstance(value, list) else value
+
+
+def give_feedback(review: Review, *, submit: bool) -> None:
+    """The reviewing States write their feedback and one asks for a clarification.
+
+    Without `submit` only the first reviewing State has cleared.
+    """
+    if review.step != Step.FEEDBACK:
+        return
+    write = import_string("questionnaires.actions.remarks.demonstrate")
+    for state in queries.reviewing_states(review):
+        text = queries.submission_of(review, Step.FEEDBACK, state)
+        if text is not None:
+            write(by=person(review, state, Seat.EXPERT), submission=text, texts=texts("remarks"))
+    if submit:
+        clear_all(review, Step.FEEDBACK)
+
+
+def observe(review: Review, *, settle: bool) -> None:
+    """Propose the list's paragraphs; States agree, one with a reservation.
+
+    Without `settle` some positions are still awaited.
+    """
+    listed = queries.submission_of(review, Step.OBSERVATIONS)
+    if listed is None or review.step != Step.OBSERVATIONS:
+        return
+    if not listed.observations.exists():
+        _propose(review, listed)
+    rows = list(queries.proposed(listed))
+    concerned = queries.concerned(review)
+    for number, row in enumerate(rows):
+        for state in concerned[row.instrument_id]:
+            if not settle and (number % 3 == 2 or (number == 1 and state != review.state)):
+                continue
+            _position(review, row, state, reserved=number == 1 and state == review.state)
+    if settle:
+        clear_all(review, Step.OBSERVATIONS)
+
+
+def _propose(review: Review, listed: Submission) -> None:
+    states = queries.reviewing_states(review)
+    for number, given in enumerate(texts("observations")):
+        instrument = Instrument.objects.get(code=given["instrument"])
+        able = [s for s in states if instrument.pk in queries.instruments_of(review, s)]
+        if not able or not review.instruments.filter(pk=instrument.pk).exists():
+            continue
+        row = observations.write(
+            by=person(review, able[number % len(able)], Seat.EXPERT),
+            submission=listed,
+            instrument=instrument,
+            article=Article.objects.get(instrument=instrument, number=given["article"]),
+            kind=given["kind"],
+            text=_named(given["text"], review.state),
+            language="en",
+            proposed=True,
+        )
+        for text in given.get("comments", []):
+            observations.comment(
+                by=person(review, review.state, Seat.EXPERT),
+                observation=row,
+                text=_named(text, review.state),
+                language="en",
+            )
+
+
+def _position(review: Review, row: Observation, state: State, *, reserved: bool) -> None:
+    row.refresh_from_db()
+    observations.take_position(
+        by=person(review, state),
+        observation=row,
+        position=Position.RESERVED if reserved else Position.AGREED,
+        reservation=_named(texts("messages")["reservation"], review.state) if reserved else "",
+        revision=row.revision,
+    )
+
+
+def summarize(review: Review) -> None:
+    """Draft the summary from the list; all clear it, and the review is completed."""
+    text = queries.submission_of(review, Step.SUMMARY)
+    if text is None or review.step != Step.SUMMARY:
+        return
+    writer = person(review, queries.reviewing_states(review)[0], Seat.EXPERT)
+    words = _named(texts("messages")["summary"], review.state)
+    summary.save(by=writer, submission=text, part="general", base=0, text=words)
+    for state in queries.reviewing_states(review):
+        text.refresh_from_db()
+        summary.draft_from_list(by=person(review, state, Seat.EXPERT), submission=text)
+    clear_all(review, Step.SUMMARY)
+
+
+def publish(review: Review) -> None:
+    """The State under review makes its answers, summary and most of the list public."""
+    by = person(review, review.state)
+    for step in (Step.SELF_ASSESSMENT, Step.SUMMARY, Step.OBSERVATIONS):
+        text = queries.submission_of(review, step) or queries.submission_of(
+            review, step, review.state
+        )
+        if text is None or text.status != Submission.SUBMITTED:
+            continue
+        submissions.publish(by=by, submission=text, public=True)
+        if step is Step.OBSERVATIONS:
+            rows = queries.proposed(text).values_list("pk", flat=True)
+            submissions.publish_paragraphs(by=by, submission=text, public=set(rows[2:]))
