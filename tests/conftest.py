@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
+from questionnaires.actions.catalogue import CLUSTER_1, load
 from reviews.actions.frame import load_frame, load_practice
 from reviews.process import Step
 from tests.factories.people import Cast, make_cast
@@ -31,9 +32,10 @@ def fresh_cache() -> None:
 
 @pytest.fixture
 def frame(db) -> None:
-    """The treaty frame, the 190 parties and the six practice parties."""
+    """The treaty frame, the 190 parties, the six practice parties and cluster I's questionnaire."""
     load_frame()
     load_practice()
+    load(CLUSTER_1)
 
 
 @pytest.fixture

@@ -73,11 +73,11 @@ def clean(question: Question, value: Any) -> Any:
 
     Raises Invalid with a sentence for the person. Never another error, whatever comes in.
     """
-    if value is None:
-        return None
     kind = Type(question.type)
     if kind is Type.DOCUMENTS:
         raise Invalid(_("Documents are sent as files."))
+    if value is None:
+        return None
     if kind in (Type.YES_PARTLY_NO, Type.CHOICE):
         found: Any = _one_of(_offered(question), value)
     elif kind is Type.CHOICES:

@@ -1,0 +1,157 @@
+"""Saving answers, one at a time, and the documents that belong to them."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.base import File
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from questionnaires import queries
+from questionnaires.actions import saving
+from questionnaires.actions.saving import Outcome, Piece
+from questionnaires.models import Answer, Attachment, Question
+from questionnaires.models.values import clean
+from reviews.actions import steps
+from reviews.models import ReviewStep, StoredFile, Submission
+from reviews.permissions import Refused, demand, standing
+from reviews.process import Action
+from revmod.lib import files
+from revmod.lib.errors import Invalid
+
+MAX_FILES = 20
+
+
+def save(*, by: User, sheet_id: int, question_id: int, piece: Piece) -> Outcome:
+    """Save one answer; at most eight queries with those of the session, however long the sheet.
+
+    Locks the answer and its submission, so that no clearing slips in between. Raises
+    Answer.DoesNotExist (not there, or not this person's State's), Refused, Invalid.
+    """
+    return saving.once_more(lambda: _save(by, sheet_id, question_id, piece))
+
+
+def _save(by: User, sheet_id: int, question_id: int, piece: Piece) -> Outcome:
+    answer = _locked(by, sheet_id, question_id, piece)
+    return _keep(answer, clean(answer.question, piece.value), piece, by)
+
+
+def _locked(by: User, sheet_id: int, question_id: int, piece: Piece) -> Answer:
+    """The answer, locked with its submission, if the person may write it now."""
+    begun = ReviewStep.objects.filter(
+        review=OuterRef("sheet__submission__review"),
+        step=OuterRef("sheet__submission__step"),
+        begun_at__isnull=False,
+        closed_at__isnull=True,
+        voided_at__isnull=True,
+    )
+    rows = saving.with_repeat(Answer.objects.all(), piece.client_id)
+    answer = (
+        rows.annotate(begun=Exists(begun))
+        .select_for_update(of=("self", "sheet__submission"))
+        .select_related("question", "sheet__questionnaire", "sheet__submission__review")
+        .get(sheet_id=sheet_id, question_id=question_id)
+    )
+    submission = answer.sheet.submission
+    if standing(by, submission.review).state_id != submission.state_id:
+        raise Answer.DoesNotExist
+    demand(by, Action.ANSWER, submission.review)
+    if submission.status != Submission.DRAFT:
+        raise Refused(_("These answers are submitted: they can be read, not changed."))
+    return answer
+
+
+def _keep(answer: Answer, value: Any, piece: Piece, by: User) -> Outcome:
+    """Append the revision and keep the submission's progress."""
+    before = answer.value
+    fit = Piece(value, piece.base, piece.client_id, piece.language, piece.settle)
+    outcome = saving.save(answer, fit, by=by, wording=answer.question.text)
+    if outcome.added:
+        _keep_progress(answer, before, outcome)
+    return outcome
+
+
+def _keep_progress(answer: Answer, before: Any, outcome: Outcome) -> None:
+    submission = answer.sheet.submission
+    answered, total = _difference(answer, before, first=submission.saved_at is None)
+    Submission.objects.filter(pk=submission.pk).update(
+        answered=max(0, submission.answered + answered),
+        total=max(0, submission.total + total),
+        saved_at=outcome.saved_at,
+    )
+    if not answer.begun:  # type: ignore[attr-defined]
+        steps.begin(submission, now=outcome.saved_at)
+
+
+def _difference(answer: Answer, before: Any, *, first: bool) -> tuple[int, int]:
+    """By how much a save changes how many questions are answered, and asked.
+
+    Looks only at the questions whose being asked hangs together with this one. On the very first
+    save there are no other answers to read.
+    """
+    structure = queries.structure(answer.sheet.questionnaire)
+    group = structure.together[answer.question_id]
+    decides = answer.question_id in structure.asked_about
+    if not decides and (before is None) == (answer.value is None):
+        return 0, 0
+    others: dict[int, Any] = {}
+    if len(group) > 1 and not first:
+        rows = Answer.objects.filter(sheet=answer.sheet_id, question__in=[q.pk for q in group])
+        others = dict(rows.values_list("question_id", "value"))
+    was = queries.count(group, others | {answer.question_id: before})
+    now = queries.count(group, others | {answer.question_id: answer.value})
+    return now.answered - was.answered, now.total - was.total
+
+
+@transaction.atomic
+def add_document(*, by: User, sheet_id: int, question_id: int, upload: File) -> Attachment:
+    """Keep a sample document with an answer; the change is a revision like any other.
+
+    Raises Answer.DoesNotExist, Refused, Invalid (kind, size, number of files).
+    """
+    answer = _locked(by, sheet_id, question_id, Piece(None, 0, uuid4()))
+    if answer.question.type != Question.Type.DOCUMENTS:
+        raise Invalid(_("This question takes no files."))
+    here = _documents(answer)
+    if len(here) >= MAX_FILES:
+        raise Invalid(_("At most %(number)d files can be kept.") % {"number": MAX_FILES})
+    kept = files.keep(upload, folder="answers")
+    stored = StoredFile.objects.create(
+        name=kept.name,
+        path=kept.path,
+        content_type=kept.content_type,
+        size=kept.size,
+        sha256=kept.sha256,
+        by=by,
+    )
+    row = Attachment.objects.create(answer=answer, file=stored)
+    _list_documents(answer, [*here, row], by)
+    return row
+
+
+@transaction.atomic
+def remove_document(*, by: User, attachment: Attachment) -> None:
+    """Take a document out of an answer; the file stays in the record. Raises as `save` does."""
+    answer = attachment.answer
+    answer = _locked(by, answer.sheet_id, answer.question_id, Piece(None, 0, uuid4()))
+    Attachment.objects.filter(pk=attachment.pk, removed_at__isnull=True).update(
+        removed_at=timezone.now()
+    )
+    _list_documents(answer, _documents(answer), by)
+
+
+def _documents(answer: Answer) -> list[Attachment]:
+    return list(answer.attachments.filter(removed_at__isnull=True).select_related("file"))
+
+
+def _list_documents(answer: Answer, rows: list[Attachment], by: User) -> None:
+    """Write down in the answer which documents it holds."""
+    listed = [
+        {"id": row.pk, "name": row.file.name, "size": row.file.size, "sha256": row.file.sha256}
+        for row in rows
+    ]
+    value = {"files": listed} if listed else None
+    _keep(answer, value, Piece(value, answer.revision, uuid4(), answer.language), by)

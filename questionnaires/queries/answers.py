@@ -1,0 +1,201 @@
+"""Answers: how far they are, what is missing, and the content a clearance covers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from questionnaires.models import Answer, AnswerSheet, Question, Section
+from questionnaires.queries.structure import Structure, latest, structure, visible
+from reviews.models import Instrument, Review, Submission
+from reviews.process import Step
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many of the questions that must be answered are answered."""
+
+    answered: int = 0
+    total: int = 0
+
+    @property
+    def complete(self) -> bool:
+        return self.answered >= self.total
+
+    def __add__(self, other: "Progress") -> "Progress":
+        return Progress(self.answered + other.answered, self.total + other.total)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """How much of a questionnaire concerns a State: numbered questions, and what falls away."""
+
+    asked: int
+    of: int
+    not_party: tuple[Instrument, ...]
+
+
+def count(questions: Sequence[Question], answers: Mapping[int, Any]) -> Progress:
+    """Progress over questions that hang together: those that are asked and must be answered."""
+    must = [q for q in visible(questions, answers) if q.required]
+    return Progress(sum(answers.get(q.pk) is not None for q in must), len(must))
+
+
+def sheet_of(submission: Submission) -> AnswerSheet | None:
+    """A submission's sheet with its questionnaire."""
+    return (
+        AnswerSheet.objects.filter(submission=submission)
+        .select_related("questionnaire__cluster")
+        .first()
+    )
+
+
+def self_assessment(review: Review) -> Submission | None:
+    """The answers of the State under review, once their step has opened."""
+    return (
+        Submission.objects.filter(
+            review=review, step=Step.SELF_ASSESSMENT, state_id=review.state_id
+        )
+        .select_related("sheet__questionnaire__cluster", "state")
+        .first()
+    )
+
+
+def questions_for(whole: Structure, review: Review) -> list[Question]:
+    """The questions on the instruments under review."""
+    mine = {instrument.pk for instrument in review.instruments.all()}
+    return [question for question in whole.questions if question.section.instrument_id in mine]
+
+
+def values_of(sheet: AnswerSheet) -> dict[int, Any]:
+    """Every answer of a sheet by question id; only whether there is one, unless it decides."""
+    deciding = structure(sheet.questionnaire).asked_about
+    found: dict[int, Any] = dict(
+        sheet.answers.filter(value__isnull=False).values_list("question_id", "revision")
+    )
+    found.update(sheet.answers.filter(question__in=deciding).values_list("question_id", "value"))
+    return found
+
+
+def by_section(review: Review, sheet: AnswerSheet) -> list[tuple[Section, Progress]]:
+    """The sections a State answers, each with its progress; two queries beside the sheet's."""
+    whole = structure(sheet.questionnaire)
+    answers = values_of(sheet)
+    mine = {instrument.pk for instrument in review.instruments.all()}
+    asked = {q.pk for q in visible(questions_for(whole, review), answers)}
+    return [
+        (section, _of_section(whole.in_section.get(section.pk, ()), asked, answers))
+        for section in whole.of(mine)
+    ]
+
+
+def _of_section(questions: Iterable[Question], asked: set[int], answers: Any) -> Progress:
+    must = [q for q in questions if q.required and q.pk in asked]
+    return Progress(sum(answers.get(q.pk) is not None for q in must), len(must))
+
+
+def progress(submission: Submission) -> Progress:
+    """A submission's progress, counted anew."""
+    sheet = sheet_of(submission)
+    if sheet is None:
+        return Progress()
+    rows = by_section(submission.review, sheet)
+    return sum((part for _section, part in rows), Progress())
+
+
+def unanswered(submission: Submission) -> list[Question]:
+    """The questions that are asked, must be answered and are not, in their order."""
+    sheet = sheet_of(submission)
+    if sheet is None:
+        return []
+    answers = values_of(sheet)
+    asked = visible(questions_for(structure(sheet.questionnaire), submission.review), answers)
+    return [q for q in asked if q.required and answers.get(q.pk) is None]
+
+
+def in_conflict(submission: Submission) -> list[Question]:
+    """The questions whose answer stands beside another that somebody else wrote meanwhile."""
+    sheet = sheet_of(submission)
+    if sheet is None:
+        return []
+    found = set(
+        sheet.answers.filter(conflict_with__isnull=False).values_list("question_id", flat=True)
+    )
+    return [q for q in structure(sheet.questionnaire).questions if q.pk in found]
+
+
+def answers_content(submission: Submission, instruments: set[int] | None) -> dict[str, Any]:
+    """What a clearance of the answers covers: version, and each question asked with its answer.
+
+    The same for every reader: wordings in English, as the version has them. Answers to questions
+    that are not asked stay in the record and are left out; so is contact data (§10, Events).
+    """
+    sheet = sheet_of(submission)
+    review = submission.review
+    head = {
+        "review": review.pk,
+        "state": review.state.code,
+        "phase": review.phase.number,
+        "step": submission.step,
+    }
+    if sheet is None:
+        return head | {"sections": []}
+    whole = structure(sheet.questionnaire)
+    rows = {row.question_id: row for row in Answer.objects.filter(sheet=sheet)}
+    values = {pk: row.value for pk, row in rows.items()}
+    asked = {q.pk for q in visible(questions_for(whole, review), values)}
+    return head | {
+        "questionnaire": {
+            "cluster": sheet.questionnaire.cluster.number,
+            "version": sheet.questionnaire.version,
+            "sha256": sheet.questionnaire.digest,
+        },
+        "sections": [
+            _section_content(
+                section, [q for q in whole.in_section[section.pk] if q.pk in asked], rows
+            )
+            for section in whole.sections
+            if section.pk in whole.in_section
+            and section.instrument_id in {i.pk for i in review.instruments.all()}
+            and (instruments is None or section.instrument_id in instruments)
+        ],
+    }
+
+
+def _section_content(
+    section: Section, questions: list[Question], rows: Mapping[int, Answer]
+) -> dict[str, Any]:
+    return {
+        "key": section.key,
+        "instrument": section.instrument.code,
+        "article": section.article.number if section.article else None,
+        "questions": [_question_content(q, rows.get(q.pk)) for q in questions],
+    }
+
+
+def _question_content(question: Question, row: Answer | None) -> dict[str, Any]:
+    value = row.value if row else None
+    if question.type == Question.Type.AUTHORITY and isinstance(value, dict):
+        value = {name: part for name, part in value.items() if name != "contact"}
+    return {
+        "key": question.key,
+        "number": question.number,
+        "type": question.type,
+        "wording": question.text_en,  # type: ignore[attr-defined]
+        "value": value,
+        "language": row.language if row and value is not None else None,
+    }
+
+
+def scope(review: Review) -> Scope:
+    """How many of the numbered questions a State answers, and to what it is not party."""
+    submission = self_assessment(review)
+    sheet = getattr(submission, "sheet", None) if submission else None
+    chosen = sheet.questionnaire if sheet else latest(review.phase.cluster)
+    if chosen is None:
+        return Scope(0, 0, ())
+    whole = structure(chosen)
+    mine = {instrument.pk for instrument in review.instruments.all()}
+    numbered = [q for q in whole.questions if q.parent_id is None]
+    others = {s.instrument_id: s.instrument for s in whole.sections if s.instrument_id not in mine}
+    asked = sum(q.section.instrument_id in mine for q in numbered)
+    return Scope(asked, len(numbered), tuple(others.values()))
