@@ -34,6 +34,15 @@ def number(key: str) -> int:
     return value if isinstance(value, int) else int(str(value))
 
 
+def is_progressing(imported_status: str, seated_at: object) -> bool:
+    """Whether a review counts as progressing, for figures and filters (§4, §10).
+
+    A review known by its published status counts as published; any other once the focal points
+    that the setting `progressing_needs` names were seated (actions/participants.py).
+    """
+    return imported_status == "progressing" if imported_status else seated_at is not None
+
+
 def current_step(review: Review) -> ReviewStep | None:
     """The open step's row; None before launch and after completion."""
     return review.steps.filter(closed_at__isnull=True, voided_at__isnull=True).first()
