@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,20 +13,17 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-import psycopg2
 import pytest
 import redis
 import yaml
-from environ import Env
 
 from revmod.settings import BASE_DIR
+from tests.spare import REDIS_URL, answers, free_port, spare_database
 
 pytestmark = [pytest.mark.once, pytest.mark.worker]
 
 BIN = Path(sys.executable).parent
 COMPOSE = yaml.safe_load((BASE_DIR / "docker-compose.yml").read_text())
-DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/revmod")
-REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/14")
 
 
 def tool(*command: str, **env: str) -> str:
@@ -101,43 +97,20 @@ def test_the_example_env_file_names_what_must_be_set():
 # --- The services' own commands --------------------------------------------------------------------
 
 
-def answers() -> bool:
-    """Whether PostgreSQL and Redis are here to run the services against."""
-    try:
-        connect("postgres").close()
-        redis.Redis.from_url(REDIS_URL, socket_connect_timeout=2).ping()
-    except (psycopg2.Error, redis.RedisError):
-        return False
-    return True
-
-
-def connect(name: str):
-    config = Env.db_url_config(DATABASE_URL)
-    connection = psycopg2.connect(
-        host=config["HOST"],
-        port=config["PORT"] or 5432,
-        user=config["USER"],
-        password=config["PASSWORD"] or None,
-        dbname=name,
-        connect_timeout=3,
-    )
-    connection.autocommit = True
-    return connection
-
-
 @pytest.fixture(scope="module")
 def production(tmp_path_factory):
     """The environment of a production system with a database of its own."""
     if not answers():
         pytest.skip("PostgreSQL and Redis do not answer")
-    name = f"revmod_deploy_{os.getpid()}"
-    admin = connect("postgres")
-    admin.cursor().execute(f'CREATE DATABASE "{name}"')
-    var = tmp_path_factory.mktemp("production")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    env = {
+    with spare_database("deploy") as url:
+        yield environment(url, tmp_path_factory.mktemp("production"))
+    redis.Redis.from_url(REDIS_URL).flushdb()
+
+
+def environment(database_url: str, var: Path) -> dict[str, str]:
+    """Nothing but what a production system must set."""
+    redis.Redis.from_url(REDIS_URL).flushdb()
+    return {
         "PATH": f"{BIN}:{os.environ['PATH']}",
         "DEBUG": "false",
         "SECRET_KEY": "for-this-test-only-" * 3,
@@ -145,17 +118,12 @@ def production(tmp_path_factory):
         "SITE_URL": "https://reviews.example.org",
         "EMAIL_URL": "smtp://127.0.0.1:9",
         "DEFAULT_FROM_EMAIL": "reviews@secretariat.example",
-        "DATABASE_URL": DATABASE_URL.rpartition("/")[0] + f"/{name}",
+        "DATABASE_URL": database_url,
         "REDIS_URL": REDIS_URL,
         "VAR_DIR": str(var),
-        "BIND": f"127.0.0.1:{port}",
+        "BIND": f"127.0.0.1:{free_port()}",
         "WEB_CONCURRENCY": "1",
     }
-    redis.Redis.from_url(REDIS_URL).flushdb()
-    yield env
-    redis.Redis.from_url(REDIS_URL).flushdb()
-    admin.cursor().execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    admin.close()
 
 
 def command_of(service: str) -> list[str]:

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
@@ -12,6 +11,7 @@ import urllib.request
 import pytest
 
 from revmod.settings import BASE_DIR
+from tests.spare import free_port
 
 pytestmark = [pytest.mark.once, pytest.mark.worker, pytest.mark.slow]
 
@@ -20,9 +20,7 @@ class Run:
     """One `./dev run` in a folder of its own, with everything it started in its process group."""
 
     def __init__(self, var) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
         self.log = var / "run.log"
         with self.log.open("ab") as log:

@@ -7,7 +7,6 @@ import sys
 import tarfile
 from pathlib import Path
 
-import psycopg2
 import pytest
 from django.conf import settings as django_settings
 from django.core.files.base import ContentFile
@@ -20,6 +19,7 @@ from audit.actions import record
 from audit.models import Event
 from reviews.models import Job
 from revmod.lib import archive
+from tests.spare import spare_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -141,7 +141,7 @@ def test_a_backup_of_postgresql_fits_sqlite_and_comes_back(used, tmp_path):
     original = archive.write(tmp_path / "first.tar.gz")
     one = elsewhere(tmp_path / "lite", f"sqlite:///{tmp_path}/lite.sqlite3", "first", tmp_path)
     assert contents(one) == contents(original)
-    with spare_database() as url:
+    with spare_database("restored") as url:
         two = elsewhere(tmp_path / "pg", url, "second", tmp_path)
     assert contents(two) == contents(original)
 
@@ -168,23 +168,3 @@ def elsewhere(folder: Path, url: str, name: str, tmp_path: Path) -> dict:
         import json
 
         return json.load(file.extractfile("manifest.json"))
-
-
-class spare_database:
-    """A PostgreSQL database beside the test's own, for as long as the block lasts."""
-
-    def __enter__(self) -> str:
-        config = django_settings.DATABASES["default"]
-        self.name = f"{config['NAME']}_restored"
-        self.admin = psycopg2.connect(
-            host=config["HOST"], port=config["PORT"] or 5432, user=config["USER"],
-            password=config["PASSWORD"] or None, dbname="postgres",
-        )  # fmt: skip
-        self.admin.autocommit = True
-        self.admin.cursor().execute(f'CREATE DATABASE "{self.name}"')
-        where = f"{config['HOST']}:{config['PORT'] or 5432}"
-        return f"postgres://{config['USER']}:{config['PASSWORD']}@{where}/{self.name}"
-
-    def __exit__(self, *_error) -> None:
-        self.admin.cursor().execute(f'DROP DATABASE "{self.name}"')
-        self.admin.close()
