@@ -16,7 +16,7 @@ from revmod.lib.fields import Line
 LONGEST = 1000  # characters of a passphrase: hashing must not become work for an attacker
 
 
-def passphrase_field(label: object) -> forms.CharField:
+def passphrase_field(label: Any) -> forms.CharField:
     """A field for a new passphrase; spaces belong to it."""
     return forms.CharField(
         label=label,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from audit.models import Event
 from nominations.models import Nomination, NoteVerbale, Profile
 from reviews.models import Participant, Review, State
 from reviews.process import EXPERT_WEEKS, FOCAL_POINT_WEEKS, Seat
@@ -162,3 +163,35 @@ def delegations(review: Review) -> list[Delegation]:
         if nomination.note.state_id in rows:
             rows[nomination.note.state_id].named.append(nomination)
     return list(rows.values())
+
+
+def note(pk: int) -> QuerySet[NoteVerbale]:
+    """A note with all its page shows."""
+    return (
+        NoteVerbale.objects.filter(pk=pk)
+        .select_related("state", "file", "recorded_by")
+        .prefetch_related(
+            "nominations__replaces__user", "reviews__state", "reviews__phase__cluster"
+        )
+    )
+
+
+def nomination(pk: int) -> QuerySet[Nomination]:
+    """A nomination with all its page shows."""
+    return (
+        Nomination.objects.filter(pk=pk)
+        .select_related("note__state", "note__file", "user", "replaces__user", "decided_by")
+        .prefetch_related("note__reviews__state", "note__reviews__phase__cluster")
+    )
+
+
+def events_of(nomination: Nomination) -> list[tuple[Event, User | None]]:
+    """What happened with a nomination and its account, the latest first, and who did it."""
+    about = Q(subject_type="nomination", subject_id=nomination.pk) | Q(
+        subject_type="user",
+        subject_id=nomination.user_id,
+        kind__in=("activation.sent", "account.activated"),
+    )
+    events = list(Event.objects.filter(about).order_by("-id")[:50])
+    people = User.objects.in_bulk({e.person_id for e in events if e.person_id})
+    return [(event, people.get(event.person_id or 0)) for event in events]

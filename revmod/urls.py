@@ -13,7 +13,9 @@ urlpatterns = [
     path("gallery/", views.gallery, name="gallery"),
     path("demo/", views.demo, name="demo"),
     path("demo/sign-in/", views.demo_sign_in, name="demo_sign_in"),
+    path("", include("notifications.urls")),
     path("", include("reviews.urls")),
+    path("", include("nominations.urls")),
 ]
 
 handler400 = "revmod.errors.bad_request"

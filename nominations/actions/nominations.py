@@ -71,8 +71,9 @@ def save_profile(
     for key, value in texts.items():
         setattr(by, key, value)
     by.save(update_fields=list(texts))
-    about["languages"] = [code for code in known if code in languages]
-    return Profile.objects.update_or_create(user=by, defaults=about)[0]
+    spoken = [code for code in known if code in languages]  # in the order of the UN
+    values = about | {"languages": spoken}
+    return Profile.objects.update_or_create(user=by, defaults=values)[0]
 
 
 @transaction.atomic
