@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from reviews.views import board, jobs, observations, paragraphs, publication, summary
+from reviews.views import (
+    about,
+    board,
+    clearing,
+    consultations,
+    home,
+    hub,
+    jobs,
+    observations,
+    paragraphs,
+    publication,
+    requests,
+    steps,
+    summary,
+)
 
 urlpatterns = [
     path("jobs/<int:pk>/", jobs.job, name="job"),
@@ -45,3 +59,28 @@ joint_texts = [
     path("submissions/<int:pk>/release/", publication.release, name="release"),
 ]
 urlpatterns += joint_texts
+
+hub_pages = [
+    path("", home.home, name="home"),
+    path("reviews/<int:pk>/", hub.hub, name="review"),
+    path("reviews/<int:pk>/about/", about.about, name="review_about"),
+    path("reviews/<int:pk>/confidentiality/", about.sheet, name="review_confidentiality"),
+    path("reviews/<int:pk>/people/", hub.people, name="review_people"),
+    path("reviews/<int:pk>/history/", hub.events, name="review_history"),
+    path("reviews/<int:pk>/discussion/", hub.conversation, name="review_discussion"),
+    path("reviews/<int:pk>/consultations/", consultations.sheet, name="consultations"),
+    path(
+        "reviews/<int:pk>/consultations/settle/", consultations.settle, name="consultations_settle"
+    ),
+    path("submissions/<int:pk>/clear/", clearing.clear, name="clear"),
+    path("submissions/<int:pk>/receipt/", clearing.receipt, name="receipt"),
+    path("submissions/<int:pk>/receipt/text/", clearing.receipt_text, name="receipt_text"),
+    path("submissions/<int:pk>/opening/", requests.draft, name="draft_opening"),
+    path("submissions/<int:pk>/reopen/", requests.reopen, name="reopen_request"),
+    path("reviews/<int:pk>/extension/", requests.extension, name="extension"),
+    path("reviews/<int:pk>/help/", requests.help_wanted, name="help"),
+    path("reviews/<int:pk>/close/", steps.close, name="step_close"),
+    path("reviews/<int:pk>/extend/", steps.extend, name="step_extend"),
+    path("reviews/<int:pk>/cancel/", steps.cancel, name="review_cancel"),
+]
+urlpatterns += hub_pages

@@ -135,3 +135,11 @@ def _timetable(rows: object) -> list[dict[str, str]]:
     if days != sorted(days):
         raise Invalid(_("The dates of the timetable must follow the order of the steps."))
     return [{"step": step, "date": found[step]} for step in TIMETABLE if step in found]
+
+
+def day(text: str) -> date | None:
+    """A date of a saved timetable."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,215 @@
+"""What the hub shows of a review, read from a review that queries.with_parties has loaded."""
+
+from dataclasses import dataclass, field
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reviews import queries
+from reviews.models import Participant, Review, State, Submission
+from reviews.permissions import Person, Standing, may
+from reviews.process import EX, FP, OB, STEPS, Action, Office, Side, Step
+from reviews.templatetags.words import VISIBLE_STEPS, side_name, step_name
+from reviews.views.next_step import served
+
+ORDER = list(Step)
+PAGES = {
+    Step.CONSULTATIONS: "consultations",
+    Step.SELF_ASSESSMENT: "answers",
+    Step.FEEDBACK: "feedback",
+    Step.OBSERVATIONS: "observations",
+    Step.SUMMARY: "summary",
+}
+
+
+@dataclass(frozen=True)
+class Party:
+    """A State in a review with its people, as one reader sees them."""
+
+    state: State
+    side: str
+    mine: bool
+    instruments: list[str]
+    focal_point: Participant | None
+    experts: list[Participant]
+    observers: list[Participant]
+    additional: bool = False
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of the review: its page, and how far it is as far as the reader may know."""
+
+    title: str
+    href: str = ""
+    status: str = ""
+    state: str = "plain"
+    answered: int = 0
+    total: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something else the person can do here, or the reason why not now."""
+
+    label: str
+    url: str
+    reason: str = ""
+
+
+def track(review: Review) -> list[dict[str, str]]:
+    """The visible steps for <c-step-track>: list and summary are one (§10, Steps)."""
+    now = ORDER.index(STEPS[Step(review.step)].visible_as or Step(review.step))
+    found = []
+    for step in VISIBLE_STEPS:
+        place = ORDER.index(step)
+        state = "done" if place < now else "current" if place == now else "future"
+        if step is Step.COMPLETED and review.completed_at:
+            state = "done"
+        note = step_name(review.step) if state == "current" and review.step != step else ""
+        found.append({"label": step_name(step), "state": state, "note": note})
+    return found
+
+
+def party_list(review: Review, where: Standing) -> list[Party]:
+    """The States with their seats, the State under review first."""
+    seats, rows = queries.seats_of(review), queries.assignments_of(review)
+    found = []
+    for state in queries.parties(review):
+        own = [seat for seat in seats if seat.state_id == state.pk]
+        under_review = state.pk == review.state_id
+        mine = [row for row in rows if row.state_id == state.pk]
+        found.append(
+            Party(
+                state=state,
+                side=side_name(Side.UNDER_REVIEW if under_review else Side.REVIEWING),
+                mine=state.pk == where.state_id,
+                instruments=[row.instrument.short_name for row in mine],
+                focal_point=next((seat for seat in own if seat.seat == FP), None),
+                experts=[seat for seat in own if seat.seat == EX],
+                observers=[seat for seat in own if seat.seat == OB],
+                additional=bool(mine) and all(row.additional for row in mine),
+            )
+        )
+    return found
+
+
+def texts(review: Review, where: Standing) -> list[Text]:
+    """The texts of the review in their order, each with what this reader may know of it."""
+    known = {(row.step, row.state_id): row for row in review.submissions.all()}
+    found = []
+    for step in PAGES:
+        states: list[State | None] = [None]
+        if STEPS[step].own_text:
+            states = [*queries.parties(review, STEPS[step].turn)]
+        for state in states:
+            row = known.get((step, state.pk if state else None))
+            found.append(_text(review, where, step, state, row))
+    return found
+
+
+def _text(
+    review: Review, where: Standing, step: Step, state: State | None, row: Submission | None
+) -> Text:
+    """One text, by the rules of visibility.reading, without its queries."""
+    title = title_of(step, state)
+    if row is None or ORDER.index(Step(review.step)) < ORDER.index(step):
+        return Text(title, status=_("Still to come"), state="future")
+    arguments = (state.code,) if step is Step.FEEDBACK and state else ()
+    href = served(PAGES[step], review.pk, *arguments)
+    if row.status == Submission.SUBMITTED:
+        return Text(title, href, _("Submitted"), "done")
+    if state is None:
+        return _joint(review, where, step, title, href)
+    officer = where.seat is None and Office.OFFICER in where.offices
+    if state.pk != where.state_id and not officer:
+        return Text(title, "", _("Not submitted yet"), "waiting")
+    readable = where.seat in (FP, EX) or any(
+        opening.to_observers is not officer for opening in row.openings.all()
+    )
+    return Text(
+        title,
+        href if readable else "",
+        _("Draft"),
+        "draft",
+        row.answered,
+        row.total,
+        _openings(row),
+    )
+
+
+def _openings(row: Submission) -> list[str]:
+    """That a draft is open to others of the side or to the Secretariat, and until when (§5)."""
+    found = []
+    for opening in row.openings.all():
+        day = {"day": formats.date_format(opening.until, "DATE_FORMAT")}
+        if opening.to_observers:
+            found.append(_("The State's own observers can read this draft until %(day)s.") % day)
+        else:
+            found.append(_("The Secretariat can read this draft until %(day)s.") % day)
+    return found
+
+
+def _joint(review: Review, where: Standing, step: Step, title: str, href: str) -> Text:
+    """A joint text that is not submitted: how many States have cleared it."""
+    href = "" if where.seat is OB else href
+    if review.step != step:
+        return Text(title, href, _("Closed by the Secretariat"), "done")
+    parties = queries.parties(review, STEPS[step].turn)
+    cleared = len(queries.cleared_by(review, step) & {state.pk for state in parties})
+    status = ngettext(
+        "%(cleared)d of %(all)d State has cleared",
+        "%(cleared)d of %(all)d States have cleared",
+        len(parties),
+    )
+    return Text(title, href, status % {"cleared": cleared, "all": len(parties)}, "current")
+
+
+def title_of(step: Step, state: State | None) -> str:
+    """What a text is called on the pages."""
+    if step is Step.SELF_ASSESSMENT:
+        return _("Answers to the questionnaire")
+    if step is Step.FEEDBACK:
+        return _("Written feedback of %(state)s") % {"state": state}
+    return step_name(step)
+
+
+def offers(user: Person, review: Review, where: Standing) -> list[Offer]:
+    """What else the person can do here: each with its page, or with the reason why not now."""
+    if where.seat is None:
+        return _officer_offers(user, review)
+    found = [
+        _offer(user, review, Action.ASK_HELP, _("Ask the Secretariat for help"), "help"),
+        _offer(user, review, Action.ASK_EXTENSION, _("Ask for more time"), "extension"),
+    ]
+    for row in review.submissions.all():
+        if row.state_id != where.state_id or where.seat is not FP:
+            continue
+        if row.status == Submission.SUBMITTED:
+            label = _("Ask to reopen: %(text)s") % {"text": step_name(row.step)}
+            found.append(_offer(user, review, Action.ASK_REOPEN, label, "reopen_request", row.pk))
+        elif row.step == review.step:
+            label = _("Let the Secretariat or your observers read your draft")
+            found.append(_offer(user, review, Action.OPEN_DRAFT, label, "draft_opening", row.pk))
+    return found if where.seat is not OB else []
+
+
+def _officer_offers(user: Person, review: Review) -> list[Offer]:
+    """The Secretariat's own acts."""
+    found = [_offer(user, review, Action.EXTEND, _("Record an extension"), "step_extend")]
+    if STEPS[Step(review.step)].closable:
+        found.append(_offer(user, review, Action.CLOSE_STEP, _("Close this step"), "step_close"))
+    for row in review.submissions.all():
+        if row.step == Step.OBSERVATIONS and row.status == Submission.SUBMITTED:
+            label = _("Release the list to a working group")
+            found.append(_offer(user, review, Action.RELEASE, label, "release", row.pk))
+    found.append(_offer(user, review, Action.CANCEL, _("Cancel this review"), "review_cancel"))
+    return [offer for offer in found if not offer.reason]
+
+
+def _offer(
+    user: Person, review: Review, action: Action, label: str, page: str, pk: int | None = None
+) -> Offer:
+    return Offer(label, served(page, pk or review.pk), str(may(user, action, review).reason))

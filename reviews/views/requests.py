@@ -1,0 +1,181 @@
+"""What participants ask of the Secretariat: more time, help, a text reopened, a draft opened."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import SignedInRequest
+from audit.views import perform
+from reviews import queries
+from reviews.actions import requests, submissions
+from reviews.forms.requests import DraftOpeningForm, ExtensionForm, HelpForm, ReopenForm
+from reviews.models import Request, Review, Submission
+from reviews.permissions import Refused, demand, may, standing
+from reviews.process import Action, Step
+from reviews.templatetags.words import step_name
+from reviews.views import access
+from reviews.views.hub import frame
+from reviews.views.parts import title_of
+from reviews.visibility import Reading
+from revmod.lib.errors import Invalid
+from revmod.lib.pages import add_reasons, page
+
+EARLIER = 20
+Kind = Request.Kind
+
+
+def _earlier(request: SignedInRequest, review: Review, kind: Request.Kind) -> list[Request]:
+    """What the person's own State asked before, with the replies."""
+    where = standing(request.user, review)
+    if where.participant is None:
+        return []
+    rows = Request.objects.filter(review=review, state=where.participant.state, kind=kind)
+    return list(rows.select_related("by").order_by("-id")[:EARLIER])
+
+
+def _sent(request: SignedInRequest, review: Review) -> str:
+    messages.success(request, _("Sent to the Secretariat. You will read the reply in your inbox."))
+    return reverse("review", args=[review.pk])
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def extension(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask for more time for the open step."""
+    review = access.review(request, pk)
+    demand(request.user, Action.ASK_EXTENSION, review)
+    form = ExtensionForm(request.POST or None)
+
+    def do() -> str:
+        given = form.cleaned_data
+        requests.ask(by=request.user, review=review, kind=Kind.EXTENSION, **given)
+        return _sent(request, review)
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            return perform(request, do)
+        except Invalid as error:
+            add_reasons(form, error)
+    context = frame(request, review, _("More time"))
+    context |= {"earlier": _earlier(request, review, Kind.EXTENSION)}
+    return page(request, "reviews/extension.html", context, form=form)
+
+
+def own_page(address: str) -> str:
+    """An address of this site as a help request may carry it: a path, nothing else."""
+    plain = address.startswith("/") and not address.startswith("//") and "\\" not in address
+    return address[:300] if plain and address.isprintable() else ""
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def help_wanted(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask the named officer for help; the request says from which page it comes."""
+    review = access.whole_review(request, pk)
+    demand(request.user, Action.ASK_HELP, review)
+    form = HelpForm(request.POST or None, initial={"page": own_page(request.GET.get("page", ""))})
+
+    def do() -> str:
+        given = form.cleaned_data | {"page": own_page(form.cleaned_data["page"])}
+        requests.ask(by=request.user, review=review, kind=Kind.HELP, **given)
+        back = _sent(request, review)
+        return given["page"] or back
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            return perform(request, do)
+        except Invalid as error:
+            add_reasons(form, error)
+    context = frame(request, review, _("Help"))
+    context |= {"earlier": _earlier(request, review, Kind.HELP)}
+    return page(request, "reviews/help.html", context, form=form)
+
+
+def _own(request: SignedInRequest, pk: int) -> Submission:
+    """A text of the person's own State; 404 for what they do not read, 403 for another State's."""
+    submission, _level = access.submission(request, pk, Reading.SUBMITTED)
+    where = standing(request.user, submission.review)
+    if submission.state_id is None:
+        raise Http404
+    if submission.state_id != where.state_id:
+        raise Refused(_("This text belongs to another State."))
+    return submission
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask to reopen one's own cleared text; the page says when that is no longer possible."""
+    submission = _own(request, pk)
+    review = submission.review
+    demand(request.user, Action.ASK_REOPEN, review)
+    form = ReopenForm(request.POST or None)
+
+    def do() -> str:
+        text = form.cleaned_data["text"]
+        requests.ask(
+            by=request.user, review=review, kind=Kind.REOPEN, text=text, submission=submission
+        )
+        return _sent(request, review)
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            return perform(request, do)
+        except Invalid as error:
+            add_reasons(form, error)
+    return page(request, "reviews/reopen.html", _reopen_context(request, submission), form=form)
+
+
+def _reopen_context(request: SignedInRequest, submission: Submission) -> dict[str, object]:
+    review = submission.review
+    return frame(request, review, _("Ask to reopen a text")) | {
+        "submission": submission,
+        "title": title_of(Step(submission.step), submission.state),
+        "problem": submissions.why_not_reopen(submission),
+        "earlier": _earlier(request, review, Kind.REOPEN),
+    }
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def draft(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Open a draft to the Secretariat or to one's own observers, or end that; all of the side see
+    that it is open.
+    """
+    submission = _own(request, pk)
+    form = DraftOpeningForm(request.POST or None)
+    ends = "end" in request.POST
+    if request.method == "POST" and (ends or form.is_valid()):
+        try:
+            return perform(request, lambda: _open_or_end(request, submission, form, ends=ends))
+        except Invalid as error:
+            add_reasons(form, error)
+    review = submission.review
+    running = submission.openings.filter(ended_at__isnull=True, until__gt=timezone.now())
+    context = frame(request, review, _("Open a draft")) | {
+        "submission": submission,
+        "title": title_of(Step(submission.step), submission.state),
+        "openings": running.select_related("by"),
+        "verdict": may(request.user, Action.OPEN_DRAFT, review),
+        "days": queries.number("draft_opening_days"),
+        "step": step_name(submission.step),
+    }
+    return page(request, "reviews/draft_opening.html", context, form=form)
+
+
+def _open_or_end(
+    request: SignedInRequest, submission: Submission, form: DraftOpeningForm, *, ends: bool
+) -> str:
+    if ends:
+        submissions.close_draft(by=request.user, submission=submission)
+    else:
+        submissions.open_draft(
+            by=request.user,
+            submission=submission,
+            to_observers=form.cleaned_data["reader"] == DraftOpeningForm.OBSERVERS,
+        )
+    return reverse("draft_opening", args=[submission.pk])

@@ -1,0 +1,95 @@
+"""The Secretariat's acts on a step and on a review, each with a reason."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import SignedInRequest
+from audit.views import perform
+from reviews import queries
+from reviews.actions import reviews, steps
+from reviews.forms.steps import CancelForm, CloseForm, ExtendForm
+from reviews.models import Review
+from reviews.permissions import demand
+from reviews.process import STEPS, Action, Step
+from reviews.views import access
+from reviews.views.hub import frame
+from revmod.lib.errors import Invalid
+from revmod.lib.pages import add_reasons, page
+
+
+def _for_officer(request: SignedInRequest, pk: int, action: Action) -> Review:
+    """A review for an act of the Secretariat: 404 to all others, 403 with the reason else."""
+    access.secretariat(request, Action.VIEW)
+    review = access.whole_review(request, pk)
+    demand(request.user, action, review)
+    return review
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def close(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Close the open step with a reason (§10, Steps)."""
+    review = _for_officer(request, pk, Action.CLOSE_STEP)
+    form = CloseForm(request.POST or None, initial={"step": review.step})
+
+    def do() -> str:
+        given = form.cleaned_data
+        steps.close(
+            by=request.user, review=review, step=Step(given["step"]), reason=given["reason"]
+        )
+        return reverse("review", args=[review.pk])
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            return perform(request, do)
+        except Invalid as error:
+            add_reasons(form, error)
+    awaited = queries.waits_for(review)
+    context = frame(request, review, _("Close this step")) | {
+        "awaited": [state for state in queries.parties(review) if state.pk in awaited],
+        "closable": STEPS[Step(review.step)].closable,
+    }
+    return page(request, "reviews/step_close.html", context, form=form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def extend(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Record an extension of the open step with its reason (§4)."""
+    review = _for_officer(request, pk, Action.EXTEND)
+    form = ExtendForm(request.POST or None)
+
+    def do() -> str:
+        steps.extend(by=request.user, review=review, **form.cleaned_data)
+        return reverse("review", args=[review.pk])
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            return perform(request, do)
+        except Invalid as error:
+            add_reasons(form, error)
+    context = frame(request, review, _("Record an extension"))
+    return page(request, "reviews/step_extend.html", context, form=form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Cancel the review; nothing is deleted."""
+    review = _for_officer(request, pk, Action.CANCEL)
+    form = CancelForm(request.POST or None, review=review)
+
+    def do() -> str:
+        reviews.cancel(by=request.user, review=review, reason=form.cleaned_data["reason"])
+        return reverse("review", args=[review.pk])
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            return perform(request, do)
+        except Invalid as error:
+            add_reasons(form, error)
+    context = frame(request, review, _("Cancel this review"))
+    return page(request, "reviews/review_cancel.html", context, form=form)
