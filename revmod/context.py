@@ -5,6 +5,8 @@ from functools import cached_property
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts.models import User
+from notifications.queries import unread
 from reviews.permissions import offices
 
 
@@ -23,6 +25,11 @@ class Navigation:
     def secretariat(self) -> bool:
         """Whether the person belongs to a group of the Secretariat; no query for a visitor."""
         return bool(offices(self.user))
+
+    @cached_property
+    def unread(self) -> int:
+        """How many messages wait in the person's inbox; no query for a visitor."""
+        return unread(self.user) if isinstance(self.user, User) else 0
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:

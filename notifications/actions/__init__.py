@@ -1,0 +1,1 @@
+"""Verbs of telling people: announce an event, send a mail, remind of a date, read the inbox."""

@@ -1,0 +1,85 @@
+"""Reminding of due dates: before, on and after, in words that accuse nobody (domain.md §7)."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from audit.actions import record
+from audit.models import Event
+from reviews import queries
+from reviews.models import Review, ReviewStep, State
+from reviews.process import STEPS, Step
+
+# How long after its day a reminder is still made, where the timetable stood still on that day.
+CATCH_UP = timedelta(days=14)
+
+
+def offset_for(remind: Sequence[int], *, due_on: date, opened_on: date, today: date) -> int | None:
+    """Which of a step's reminders is the one to make today, or None.
+
+    Each may be made until the next one's day comes, the last for `CATCH_UP`; so one missed is
+    caught up, and a notice of what is to come never follows its day. A day before the step opened
+    (a date moved, a step reopened) reminds of nothing.
+    """
+    days = sorted(remind)
+    for offset, following in zip(days, [*days[1:], None], strict=True):
+        first = due_on + timedelta(days=offset)
+        end = due_on + timedelta(days=following) if following is not None else first + CATCH_UP
+        if first <= today < end and opened_on <= first:
+            return offset
+    return None
+
+
+def remind(today: date) -> int:
+    """Record the reminders of a day as events, each once; returns how many were new.
+
+    Reviews with an imported status and cancelled ones have none (domain.md §10).
+    """
+    rows = ReviewStep.objects.filter(
+        closed_at__isnull=True,
+        voided_at__isnull=True,
+        review__imported_status="",
+        review__cancelled_at__isnull=True,
+    ).values_list("pk", "step", "due_on", "opened_at")
+    made = 0
+    for pk, step, due_on, opened_at in rows:
+        if due_on is None:
+            continue
+        offset = offset_for(
+            STEPS[Step(step)].remind, due_on=due_on, opened_on=opened_at.date(), today=today
+        )
+        if offset is not None:
+            made += _remind(pk, offset, due_on)
+    return made
+
+
+@transaction.atomic
+def _remind(pk: int, offset: int, due_on: date) -> int:
+    """One event for each State the step still waits for; the review is locked meanwhile."""
+    row = ReviewStep.objects.select_related("review").get(pk=pk)
+    review = Review.objects.select_for_update().get(pk=row.review_id)
+    if not review.steps.filter(
+        pk=pk, due_on=due_on, closed_at__isnull=True, voided_at__isnull=True
+    ).exists():
+        return 0
+    states = State.objects.in_bulk(queries.waits_for(review))
+    keys = {f"reminder:{pk}:{due_on}:{offset}:{s.code}": s for s in states.values()}
+    done = set(Event.objects.filter(key__in=keys).values_list("key", flat=True))
+    new = {key: state for key, state in keys.items() if key not in done}
+    for key, state in new.items():
+        record(
+            "deadline.reminder",
+            by=None,
+            subject=row,
+            review=review,
+            data={
+                "step": row.step,
+                "state": state.code,
+                "due_on": due_on.isoformat(),
+                "offset": offset,
+                "tense": "before" if offset < 0 else "after" if offset else "on",
+            },
+            key=key,
+        )
+    return len(new)
