@@ -2,7 +2,7 @@
 
 from celery import Task, shared_task
 
-from reviews.actions import jobs
+from reviews.actions import jobs, openings
 
 
 @shared_task(bind=True)
@@ -23,3 +23,9 @@ def sweep_jobs() -> None:
 def tick() -> None:
     """The sign of life that `/readyz` looks for."""
     jobs.tick()
+
+
+@shared_task
+def close_draft_openings() -> None:
+    """End the openings of drafts whose days are over."""
+    openings.end_expired()
