@@ -110,6 +110,8 @@ def _standing(user: Person, review: Review) -> Standing:
     return Standing(seat, Seat(seat.seat), seat.state_id, side, user, review)
 
 
+ONLY_SECRETARIAT = _("Only the Secretariat can do this.")
+OTHER_OFFICE = _("Another office of the Secretariat does this.")
 NOT_YOURS = _("You have no open seat in this review.")
 WRONG_STEP = _("This cannot be done in the review's present step.")
 WRONG_SEAT = {
@@ -137,7 +139,7 @@ def may(
         in_step = action not in MAY or review is None or Step(review.step) in MAY[action].steps
         return _live(action, review) if in_step else Verdict(False, WRONG_STEP)
     if review is None or action not in MAY:
-        return Verdict(False, _("Only the Secretariat can do this."))
+        return Verdict(False, OTHER_OFFICE if offices(user) else ONLY_SECRETARIAT)
     rule, where = MAY[action], standing(user, review)
     if where.seat is None:
         return Verdict(False, NOT_YOURS)

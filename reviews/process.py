@@ -290,7 +290,7 @@ SETTINGS: dict[str, SettingRule] = {
         SettingRule("summary_weeks", 4, 1, 52),
         SettingRule("experts_per_state", 15, 1, 100),
         SettingRule("progressing_needs", "under_review", choices=("under_review", "all")),
-        SettingRule("reviews_per_state_min", 1, 0, 10),
+        SettingRule("reviews_per_state_min", 1, 0, 10, waits_for=LOTS),
         SettingRule("reviews_per_state_max", 3, 1, 10),
         SettingRule("mutual_reviews", False),
         SettingRule("redraws", 2, 0, 10, waits_for=LOTS),

@@ -14,6 +14,7 @@ from reviews.views import (
     paragraphs,
     publication,
     requests,
+    settings,
     steps,
     summary,
 )
@@ -27,6 +28,8 @@ urlpatterns = [
 secretariat = [
     path("secretariat/", board.board, name="board"),
     path("secretariat/reviews.csv", board.board_csv, name="board_csv"),
+    path("secretariat/settings/", settings.settings, name="settings"),
+    path("secretariat/settings/<slug:key>/", settings.setting_change, name="setting_change"),
 ]
 urlpatterns += [*secretariat]
 
