@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from reviews.actions import jobs
-from reviews.models import Heartbeat, Job
+from reviews.actions import jobs, participants
+from reviews.models import Heartbeat, Job, Participant
 from reviews.tasks import sweep_jobs, tick
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +187,15 @@ def test_nobody_else_sees_a_job(signed_in):
     for name in ("job", "job_download"):
         assert signed_in.get(reverse(name, args=[job.pk])).status_code == 404
     assert signed_in.post(reverse("job_retry", args=[job.pk])).status_code == 404
+
+
+def test_who_loses_the_seat_loses_the_file(cast, client, settings):
+    expert = cast["XA expert"]
+    client.force_login(expert, backend=settings.AUTHENTICATION_BACKENDS[0])
+    job = started("note", expert, review=cast.review)
+    jobs.run(job.pk, pulse=False)
+    address = reverse("job_download", args=[job.pk])
+    assert client.get(address).status_code == 200
+    seat = Participant.objects.get(user=expert)
+    participants.unseat(by=cast.officer, participant=seat)
+    assert client.get(address).status_code == 404
