@@ -5,7 +5,6 @@ from uuid import uuid4
 
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +15,7 @@ from questionnaires.actions.saving import Outcome, Piece
 from questionnaires.models import Answer, Attachment, Question
 from questionnaires.models.values import clean
 from reviews.actions import steps
-from reviews.models import ReviewStep, StoredFile, Submission
+from reviews.models import StoredFile, Submission
 from reviews.permissions import Refused, demand, standing
 from reviews.process import Action
 from revmod.lib import files
@@ -41,16 +40,9 @@ def _save(by: User, sheet_id: int, question_id: int, piece: Piece) -> Outcome:
 
 def _locked(by: User, sheet_id: int, question_id: int, piece: Piece) -> Answer:
     """The answer, locked with its submission, if the person may write it now."""
-    begun = ReviewStep.objects.filter(
-        review=OuterRef("sheet__submission__review"),
-        step=OuterRef("sheet__submission__step"),
-        begun_at__isnull=False,
-        closed_at__isnull=True,
-        voided_at__isnull=True,
-    )
     rows = saving.with_repeat(Answer.objects.all(), piece.client_id)
     answer = (
-        rows.annotate(begun=Exists(begun))
+        rows.annotate(begun=saving.begun("sheet__submission"))
         .select_for_update(of=("self", "sheet__submission"))
         .select_related("question", "sheet__questionnaire", "sheet__submission__review")
         .get(sheet_id=sheet_id, question_id=question_id)

@@ -12,11 +12,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
 from questionnaires.models import Answer, Remark, SavedRevision
+from reviews.models import ReviewStep
 
 Row = Answer | Remark
 Result = TypeVar("Result")
@@ -55,10 +56,21 @@ def with_repeat(rows: QuerySet[AnyRow], client_id: UUID) -> QuerySet[AnyRow]:
     """Rows that know whether this very save is among their revisions already."""
     history = rows.model._meta.get_field("revisions")
     revisions: Any = history.related_model
-    same = revisions.objects.filter(
-        **{history.field.name: OuterRef("pk"), "client_id": client_id}
-    )
+    same = revisions.objects.filter(**{history.field.name: OuterRef("pk"), "client_id": client_id})
     return rows.annotate(repeated=Subquery(same.values("number")[:1]))
+
+
+def begun(submission: str) -> Exists:
+    """Whether the open step of a text's submission has begun; `submission` is the lookup to it."""
+    return Exists(
+        ReviewStep.objects.filter(
+            review=OuterRef(f"{submission}__review"),
+            step=OuterRef(f"{submission}__step"),
+            begun_at__isnull=False,
+            closed_at__isnull=True,
+            voided_at__isnull=True,
+        )
+    )
 
 
 def once_more(do: Callable[[], Result]) -> Result:

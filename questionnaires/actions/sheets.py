@@ -32,7 +32,7 @@ def prepare(review: Review, now: datetime) -> None:
         review=review,
         step=Step.SELF_ASSESSMENT,
         state=review.state,
-        defaults={"language": _language(review)},
+        defaults={"language": language_of(review)},
     )
     sheet, made = AnswerSheet.objects.get_or_create(
         submission=submission, defaults={"questionnaire": questionnaire}
@@ -46,7 +46,7 @@ def prepare(review: Review, now: datetime) -> None:
     recount(submission)
 
 
-def _language(review: Review) -> str:
+def language_of(review: Review) -> str:
     """The first of the review's languages that answers can be written in."""
     return next((code for code in review.languages if code in LANGUAGES), "en")
 
