@@ -1,11 +1,12 @@
 """`manage.py prepare`: everything `./dev run` needs before the server starts, in one process."""
 
+import socket
 from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -18,8 +19,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--demo", action="store_true", help="load the demonstration world")
+        parser.add_argument("--port", type=int, help="make sure that nobody listens on it yet")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["port"] and _is_taken(options["port"]):
+            raise CommandError(
+                f"Port {options['port']} is in use. Take another one: "
+                f"PORT={options['port'] + 1} ./dev run"
+            )
         call_command("compile_catalogues", stdout=self.stdout)
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -30,3 +37,8 @@ class Command(BaseCommand):
         self.stdout.write(f"\nOpen {settings.SITE_URL}\n")
         if settings.DEMO:
             self.stdout.write(f"Sign in as anybody, one click each: {settings.SITE_URL}/demo/\n")
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
