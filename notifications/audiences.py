@@ -227,12 +227,6 @@ def joint_focal_points(scene: Scene) -> Iterable[Told]:
     return focal_points.of(scene) if scene.is_joint else ()
 
 
-@audience("everybody seated in the review, if the text is a joint one")
-def joint_everyone(scene: Scene) -> Iterable[Told]:
-    """All who share a joint text."""
-    return everyone.of(scene) if scene.is_joint else ()
-
-
 @audience("focal points whose clearance of a joint text is void")
 def voided(scene: Scene) -> Iterable[Told]:
     """Those who must look at the edited text again (domain.md §10, Steps)."""
@@ -260,6 +254,12 @@ def officer(scene: Scene) -> Iterable[Told]:
     named = scene.review.officer_id if scene.review else None
     mine = [user for user in officers if user.pk == named]
     return (Told(user, Why.OFFICE) for user in mine or officers)
+
+
+@audience("everybody seated in the review and the officer, if the text is a joint one")
+def joint_everyone(scene: Scene) -> Iterable[Told]:
+    """All who share a joint text; the Secretariat assists in drafting it (domain.md §3)."""
+    return chain(everyone.of(scene), officer.of(scene)) if scene.is_joint else ()
 
 
 @audience("the officer, unless the draft was opened to observers only")

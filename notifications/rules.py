@@ -111,7 +111,7 @@ RULES: dict[str, Rule] = {
             _("A joint text was cleared"),
             _("%(state)s has cleared the text of the step “%(step)s”."),
             acts=to.joint_focal_points,
-            knows=to.joint_everyone | to.officer,
+            knows=to.joint_everyone,
             url=links.text,
         ),
         Rule(

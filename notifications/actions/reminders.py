@@ -23,7 +23,7 @@ def offset_for(remind: Sequence[int], *, due_on: date, opened_on: date, today: d
     (a date moved, a step reopened) reminds of nothing.
     """
     days = sorted(remind)
-    for offset, following in zip(days, [*days[1:], None], strict=True):
+    for offset, following in zip(days, [*days[1:], None], strict=False):
         first = due_on + timedelta(days=offset)
         end = due_on + timedelta(days=following) if following is not None else first + CATCH_UP
         if first <= today < end and opened_on <= first:

@@ -7,6 +7,7 @@ happened and never what was written, by whom, or how the parties stand.
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
@@ -58,7 +59,7 @@ def has_address(user: User) -> bool:
     """Whether a person's address is one: nothing else may reach a mail's header."""
     try:
         validate_email(user.email)
-    except ValueError:
+    except ValidationError:
         return False
     return True
 

@@ -1,0 +1,159 @@
+"""Reminders: before, on and after a due date, once, caught up, in words that accuse nobody."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from audit.models import Event
+from notifications.actions.announcing import announce
+from notifications.actions.reminders import offset_for, remind
+from notifications.channels.words import words
+from notifications.models import Notification
+from notifications.tasks import remind as task
+from reviews.actions import reviews, steps
+from reviews.models import Review, ReviewStep, State, Submission
+from reviews.process import Step
+from tests.factories.progress import clear
+
+DUE = date(2026, 7, 15)
+OPENED = date(2026, 1, 15)
+
+
+def days(number: int) -> date:
+    return DUE + timedelta(days=number)
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        (-8, None),
+        (-7, -7),
+        (-1, -7),
+        (0, 0),
+        (6, 0),
+        (7, 7),
+        (20, 7),
+        (21, None),
+        (400, None),
+    ],
+)
+def test_which_reminder_belongs_to_a_day(today, expected):
+    found = offset_for((-7, 0, 7), due_on=DUE, opened_on=OPENED, today=days(today))
+    assert found == expected
+
+
+def test_a_day_before_the_step_opened_reminds_of_nothing():
+    """A step reopened after its date was due a week ago: no reminder the moment it opens."""
+    opened = days(7) + timedelta(days=1)
+    assert offset_for((-7, 0, 7), due_on=DUE, opened_on=opened, today=opened) is None
+    assert offset_for((-7, 0, 7), due_on=DUE, opened_on=days(-3), today=days(-3)) is None
+    assert offset_for((), due_on=DUE, opened_on=OPENED, today=DUE) is None
+
+
+def reminders() -> list[tuple[str, int]]:
+    rows = Event.objects.filter(kind="deadline.reminder").order_by("pk")
+    return [(row.data["state"], row.data["offset"]) for row in rows]
+
+
+@pytest.fixture
+def waiting(cast):
+    """Consultations that are due on DUE and wait for all four States."""
+    opened = timezone.make_aware(datetime(2026, 1, 15))
+    ReviewStep.objects.filter(review=cast.review, closed_at__isnull=True).update(
+        due_on=DUE, opened_at=opened
+    )
+    Review.objects.filter(pk=cast.review.pk).update(due_on=DUE)
+    cast.reload()
+    return cast
+
+
+FOUR = ["XA", "XB", "XC", "XD"]
+
+
+def test_every_state_awaited_is_reminded_once_at_each_date(waiting):
+    for day in range(-10, 30):
+        remind(days(day))
+        remind(days(day))
+    assert sorted(reminders()) == sorted((code, n) for code in FOUR for n in (-7, 0, 7))
+
+
+def test_what_beat_missed_is_caught_up(waiting):
+    assert remind(days(-2)) == 4
+    assert remind(days(3)) == 4
+    assert remind(days(15)) == 4
+    assert {offset for _code, offset in reminders()} == {-7, 0, 7}
+
+
+def test_no_notice_of_what_is_to_come_follows_its_day(waiting):
+    remind(days(1))
+    assert {offset for _code, offset in reminders()} == {0}
+
+
+def test_who_has_cleared_is_not_reminded(waiting):
+    text = Submission.objects.get(review=waiting.review, step=Step.CONSULTATIONS)
+    text.text |= {
+        "languages": ["en"],
+        "labour": {i.code: {"all": "XB"} for i in waiting.review.instruments.all()},
+    }
+    text.save()
+    clear(waiting, text, "XA")
+    remind(DUE)
+    assert [code for code, _offset in reminders()] == ["XB", "XC", "XD"]
+
+
+def test_who_clears_before_the_mail_is_written_is_not_told(waiting):
+    remind(DUE)
+    waiting.review.submissions.get(step=Step.CONSULTATIONS).clearances.create(
+        state=State.objects.get(code="XB"), by=waiting["XB focal_point"], sha256="0" * 64
+    )
+    event = Event.objects.get(kind="deadline.reminder", data__state="XB")
+    assert announce(event.pk) == 0
+
+
+def test_an_extension_reminds_of_the_new_date(waiting):
+    remind(DUE)
+    with time_machine.travel(datetime(2026, 7, 16, 12)):
+        steps.extend(
+            by=waiting.officer, review=waiting.review, until=days(30), reason="Translation."
+        )
+    assert remind(days(7)) == 0
+    assert remind(days(23)) == 4
+
+
+@pytest.mark.parametrize("status", ["progressing", "not_started"])
+def test_imported_reviews_are_exempt(waiting, status):
+    Review.objects.update(imported_status=status)
+    assert remind(DUE) == 0
+
+
+def test_a_cancelled_review_is_exempt(waiting):
+    reviews.cancel(by=waiting.officer, review=waiting.review, reason="The State has left.")
+    assert remind(DUE) == 0
+
+
+def test_a_closed_step_is_exempt(waiting):
+    ReviewStep.objects.update(closed_at=timezone.now())
+    assert remind(DUE) == 0
+
+
+def test_the_words_accuse_nobody(waiting):
+    for day in (-7, 0, 7):
+        remind(days(day))
+    said = []
+    for event in Event.objects.filter(kind="deadline.reminder", data__state="XB"):
+        announce(event.pk)
+        row = Notification.objects.filter(event_id=event.pk, channel="email")[0]
+        said.append(words(row, {}).mail)
+    assert said == [
+        "The step “Preliminary consultations” is due on 15 July 2026.",
+        "The step “Preliminary consultations” is due on 15 July 2026.",
+        "In the step “Preliminary consultations”, a reply has been awaited since 15 July 2026.",
+    ]
+
+
+def test_beat_asks_for_today(waiting):
+    with time_machine.travel(datetime(2026, 7, 15, 0, 30)):
+        task()
+    assert len(reminders()) == 4
