@@ -75,12 +75,15 @@ def _clear_page(
     review = submission.review
     reasons = submissions.reasons_not_to_clear(submission, state)
     part = queries.covered(submission, state)
+    digest = "" if reasons else sha256(submissions.content(submission, state))
+    if changed or not form.is_bound:
+        form = ClearForm(initial={"seen": digest})
     context = frame(request, review, _("Clear")) | {
         "submission": submission,
         "title": title_of(Step(submission.step), submission.state),
         "state": state,
         "reasons": [{"text": str(text), "href": url} for text, url in reasons],
-        "digest": "" if reasons else sha256(submissions.content(submission, state)),
+        "digest": digest,
         "part": [] if part is None else review.instruments.filter(pk__in=part),
         "others": [s for s in queries.clearing_states(submission) if s != state],
         "text_page": text_page(submission),

@@ -55,7 +55,25 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
             return perform(request, lambda: _save(request, submission, form))
         except Invalid as error:
             add_reasons(form, error)
-    return page(request, "reviews/consultations.html", _context(request, submission), form=form)
+    context = _context(request, submission) | {"form_parts": _parts(form)}
+    context["edit_open"] = form.is_bound or not submission.text.get("languages")
+    return page(request, "reviews/consultations.html", context, form=form)
+
+
+def _parts(form: ConsultationsForm) -> Shown:
+    """The form's fields by instrument, and its dates."""
+    labour: dict[str, list[Any]] = {}
+    for row in form.assignments:
+        key = f"{row.instrument.code}-{row.state.code}"
+        labour.setdefault(row.instrument.code, []).append(
+            (form[f"whole-{key}"], form[f"articles-{key}"])
+        )
+    instruments = {row.instrument.code: row.instrument for row in form.assignments}
+    ordered = sorted(instruments.values(), key=lambda instrument: instrument.order)
+    return {
+        "labour": [(instrument, labour[instrument.code]) for instrument in ordered],
+        "dates": [form[f"date-{step}"] for step in consultations.TIMETABLE],
+    }
 
 
 def _save(request: SignedInRequest, submission: Submission, form: ConsultationsForm) -> str:
@@ -87,6 +105,7 @@ def _context(request: SignedInRequest, submission: Submission) -> Shown:
         "waiting": [(row, shown(review, row.text)) for row in queries.unsettled(submission)],
         "confirmations": [(state, cleared.get(state.pk)) for state in queries.parties(review)],
         "verdict": verdict,
+        "confirmed_by_some": bool(cleared),
         "mine_confirmed": where.state_id in cleared,
         "revisions": submission.revisions.select_related("by", "state").order_by("-number")[:20],
     }
