@@ -13,6 +13,7 @@ from reviews.views import (
     observations,
     paragraphs,
     publication,
+    queue,
     requests,
     settings,
     steps,
@@ -28,6 +29,8 @@ urlpatterns = [
 secretariat = [
     path("secretariat/", board.board, name="board"),
     path("secretariat/reviews.csv", board.board_csv, name="board_csv"),
+    path("secretariat/requests/", queue.queue, name="queue"),
+    path("secretariat/requests/<int:pk>/", queue.queue_request, name="queue_request"),
     path("secretariat/settings/", settings.settings, name="settings"),
     path("secretariat/settings/<slug:key>/", settings.setting_change, name="setting_change"),
 ]
