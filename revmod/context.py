@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from accounts.models import User
 from notifications.queries import unread
 from reviews.permissions import offices
+from reviews.process import Office
 
 
 def product(request: HttpRequest) -> dict[str, object]:
@@ -25,6 +26,11 @@ class Navigation:
     def secretariat(self) -> bool:
         """Whether the person belongs to a group of the Secretariat; no query for a visitor."""
         return bool(offices(self.user))
+
+    @cached_property
+    def officer(self) -> bool:
+        """Whether the person settles requests; no query beyond that of `secretariat`."""
+        return Office.OFFICER in offices(self.user)
 
     @cached_property
     def unread(self) -> int:
