@@ -21,7 +21,6 @@ from reviews.models import Review
 log = structlog.get_logger(__name__)
 
 SEND_MAIL = "notifications.tasks.mail"
-ON_ITS_WAY = timedelta(seconds=30)  # younger mails have a message of their own at the broker
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 ATTEMPTS = 20  # some four days
 BATCH = 500
@@ -30,6 +29,11 @@ BATCH = 500
 def hold() -> timedelta:
     """How long a claim holds: a conversation with a mail server waits at most six times."""
     return timedelta(seconds=6 * (settings.EMAIL_TIMEOUT or 20))
+
+
+def on_its_way() -> timedelta:
+    """How young a mail is whose own message at the broker may still be coming."""
+    return hold() / 4
 
 
 def wait_after(attempts: int) -> timedelta:
@@ -89,5 +93,5 @@ def _later(row: Notification) -> None:
 def waiting() -> list[int]:
     """Ids of mails whose message was lost, whose sender died or whose next attempt has come."""
     now = timezone.now()
-    rows = unsent(now).filter(Q(not_before__isnull=False) | Q(created_at__lt=now - ON_ITS_WAY))
+    rows = unsent(now).filter(Q(not_before__isnull=False) | Q(created_at__lt=now - on_its_way()))
     return list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
