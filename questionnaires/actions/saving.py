@@ -123,6 +123,18 @@ def save(row: Row, piece: Piece, *, by: User, wording: str = "") -> Outcome:
     return Outcome(revision.number, now, True, others)
 
 
+def decision(row: Row, piece: Piece, *, other: bool) -> Piece:
+    """The piece that settles two texts side by side: the present one stands, or the `other`.
+
+    `piece` says which revision the person had seen; its value counts for nothing.
+    """
+    value, language = row.value, row.language
+    beside = _beside(row) if other else None
+    if beside is not None:
+        value, language = beside.value, beside.language
+    return Piece(value, piece.base, piece.client_id, language, settle=True)
+
+
 def _history(row: Row) -> "QuerySet[Any]":
     return row.revisions.all()
 

@@ -15,15 +15,33 @@ from questionnaires.queries.answers import (
     unanswered,
     values_of,
 )
+from questionnaires.queries.clarifications import awaiting_reply, clarifications
+from questionnaires.queries.remarks import (
+    HEADINGS,
+    Part,
+    Spoken,
+    feedback_content,
+    feedback_parts,
+    feedback_progress,
+    spoken,
+)
 from questionnaires.queries.structure import Structure, latest, structure, visible
 
 __all__ = [
+    "HEADINGS",
+    "Part",
     "Progress",
     "Scope",
+    "Spoken",
     "Structure",
     "answers_content",
+    "awaiting_reply",
     "by_section",
+    "clarifications",
     "count",
+    "feedback_content",
+    "feedback_parts",
+    "feedback_progress",
     "in_conflict",
     "latest",
     "progress",
@@ -31,6 +49,7 @@ __all__ = [
     "scope",
     "self_assessment",
     "sheet_of",
+    "spoken",
     "structure",
     "unanswered",
     "values_of",

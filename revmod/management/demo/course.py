@@ -11,15 +11,22 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from django.utils.module_loading import import_string
-
 from accounts.models import User
-from questionnaires.actions import answers
+from questionnaires.actions import answers, clarifications, remarks
 from questionnaires.actions.saving import Piece
 from questionnaires.models import Answer, AnswerSheet
 from reviews import queries
 from reviews.actions import consultations, discussion, observations, submissions, summary
-from reviews.models import Article, Instrument, Observation, Position, Review, State, Submission
+from reviews.models import (
+    Article,
+    Instrument,
+    Observation,
+    Position,
+    Review,
+    State,
+    Submission,
+    Thread,
+)
 from reviews.process import STEPS, Seat, Step
 from revmod.lib.canonical import sha256
 
@@ -128,13 +135,55 @@ def give_feedback(review: Review, *, submit: bool) -> None:
     """
     if review.step != Step.FEEDBACK:
         return
-    write = import_string("questionnaires.actions.remarks.demonstrate")
-    for state in queries.reviewing_states(review):
+    words = _named(texts("remarks"), review.state)
+    states = queries.reviewing_states(review)
+    for number, state in enumerate(states):
         text = queries.submission_of(review, Step.FEEDBACK, state)
         if text is not None:
-            write(by=person(review, state, Seat.EXPERT), submission=text, texts=texts("remarks"))
+            dealt = _dealt(words, review, state)
+            remarks.fill(by=person(review, state, Seat.EXPERT), submission=text, words=dealt)
+        if text is not None and number == 0 and not submit:
+            clear(review, text, state)
+    _clarify(review, states[0], words["clarification"], replied=submit)
     if submit:
         clear_all(review, Step.FEEDBACK)
+
+
+def _dealt(words: Any, review: Review, state: State) -> dict[str, Any]:
+    """A State's share of the feedback, so that no two States say the same."""
+    overall = {}
+    for code, texts_ in words["headings"].items():
+        rows = [r.state for r in queries.assignments_of(review) if r.instrument.code == code]
+        if state in rows:
+            mine = ("measures", "challenges") if rows.index(state) == 0 else ("successes",)
+            overall[code] = {heading: texts_[heading] for heading in mine}
+    place = queries.reviewing_states(review).index(state)
+    questions = {
+        key: text
+        for number, (key, text) in enumerate(words["questions"].items())
+        if number % 2 == place % 2
+    }
+    return {"headings": overall, "questions": questions}
+
+
+def _clarify(review: Review, state: State, words: Any, *, replied: bool) -> None:
+    """One State asks for clarification; the State under review replies, or has yet to."""
+    if review.threads.filter(kind=Thread.CLARIFICATION).exists():
+        return
+    thread = clarifications.ask(
+        by=person(review, state, Seat.EXPERT),
+        review=review,
+        question_key=words["question"],
+        text=words["text"],
+        language="en",
+    )
+    if replied:
+        clarifications.reply(
+            by=person(review, review.state, Seat.EXPERT),
+            thread=thread,
+            text=words["reply"],
+            language="en",
+        )
 
 
 def observe(review: Review, *, settle: bool) -> None:

@@ -1,0 +1,30 @@
+"""Requests for clarification as lists and counts."""
+
+from collections.abc import Collection
+
+from django.db.models import Count, Max, QuerySet
+
+from reviews.models import Review, Thread
+
+
+def clarifications(review: Review, instruments: Collection[int] | None) -> QuerySet[Thread]:
+    """The requests on the instruments somebody reads (None: all), latest first.
+
+    Each knows how many messages it has and when the last one came.
+    """
+    rows = Thread.objects.filter(review=review, kind=Thread.CLARIFICATION)
+    if instruments is not None:
+        rows = rows.filter(instrument__in=instruments)
+    return (
+        rows.select_related("state", "instrument")
+        .annotate(said=Count("messages"), last_at=Max("messages__at"))
+        .order_by("-id")
+    )
+
+
+def awaiting_reply(review: Review, instruments: Collection[int] | None) -> int:
+    """How many requests wait for the first reply of the State under review; one query."""
+    rows = Thread.objects.filter(review=review, kind=Thread.CLARIFICATION, answered_at__isnull=True)
+    if instruments is not None:
+        rows = rows.filter(instrument__in=instruments)
+    return rows.count()
