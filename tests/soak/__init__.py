@@ -1,0 +1,1 @@
+"""The long fault tests: `./dev soak [name]`."""
