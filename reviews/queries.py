@@ -22,6 +22,12 @@ from reviews.models import (
 from reviews.process import SETTINGS, STEPS, Seat, Side, Step
 
 
+def numbers(*keys: str) -> dict[str, int]:
+    """Several settings that are whole numbers, in one query."""
+    rows = dict(Setting.objects.filter(key__in=keys).values_list("key", "value"))
+    return {key: int(str(rows.get(key, SETTINGS[key].default))) for key in keys}
+
+
 def setting(key: str) -> object:
     """The value in force of a setting of process.SETTINGS; KeyError for an unknown key."""
     row = Setting.objects.filter(key=key).values_list("value", flat=True).first()
@@ -49,15 +55,20 @@ def current_step(review: Review) -> ReviewStep | None:
 
 
 def with_parties(reviews: QuerySet[Review]) -> QuerySet[Review]:
-    """Reviews with States, seats, instruments and clearances, in a number of queries that does
-    not grow: the functions below then read from memory.
+    """Reviews with their States and seats, in a number of queries that does not grow: the
+    functions below then read from memory.
     """
     return reviews.prefetch_related(
         Prefetch("assignments", Assignment.objects.select_related("state", "instrument")),
         Prefetch("participants", Participant.objects.select_related("state", "user")),
-        Prefetch("submissions", Submission.objects.select_related("state")),
+    )
+
+
+def with_texts(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    """The same, with submissions and the clearances in force: for what a review waits for."""
+    return with_parties(reviews).prefetch_related(
+        Prefetch("submissions", Submission.objects.select_related("state").defer("text")),
         Prefetch("submissions__clearances", Clearance.objects.filter(voided_at__isnull=True)),
-        "instruments",
     )
 
 

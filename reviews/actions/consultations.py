@@ -45,12 +45,11 @@ def prepare(review: Review, now: datetime) -> Submission:
 def projected(review: Review) -> dict[Step, date]:
     """The days on which the later steps would be due if each took its time (§10, Time)."""
     start = review.launched_on or timezone.now().date()
+    rules = {step: allowed for step in TIMETABLE if (allowed := STEPS[step].allowed)}
+    values = queries.numbers(*(allowed.setting for allowed in rules.values() if allowed.setting))
     opened, found = start, {}
-    for step in TIMETABLE:
-        allowed = STEPS[step].allowed
-        if allowed is None:
-            continue
-        value = queries.number(allowed.setting) if allowed.setting else None
+    for step, allowed in rules.items():
+        value = values.get(allowed.setting)
         opened = deadlines.due_on(allowed, start=start, seated=None, opened=opened, setting=value)
         found[step] = opened
     return found

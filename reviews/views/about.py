@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -14,8 +13,8 @@ from django.views.decorators.http import require_GET
 from accounts.models import SignedInRequest
 from reviews import queries
 from reviews.actions.consultations import day, projected
-from reviews.models import Article, Instrument, Review, State
-from reviews.permissions import Standing, standing, visible_reviews
+from reviews.models import Article, Instrument, Participant, Review, State, Submission
+from reviews.permissions import Standing, standing
 from reviews.process import EX, FP, OB, REV, SUR, Seat, Side, Step
 from reviews.templatetags.words import side_name, step_name
 from reviews.views import access, confidentiality, parts
@@ -55,6 +54,7 @@ DUTIES: dict[tuple[Side, Seat], list[Promise]] = {
 OBSERVER_DUTIES = [
     __("Read what is submitted. Nothing is asked of you and you get no reminders of tasks."),
 ]
+READ = (Step.CONSULTATIONS, Step.SELF_ASSESSMENT)
 TIMETABLE = (Step.SELF_ASSESSMENT, Step.FEEDBACK, Step.OBSERVATIONS, Step.SUMMARY)
 
 
@@ -62,18 +62,19 @@ TIMETABLE = (Step.SELF_ASSESSMENT, Step.FEEDBACK, Step.OBSERVATIONS, Step.SUMMAR
 @require_GET
 def about(request: SignedInRequest, pk: int) -> HttpResponse:
     """My role in one screen."""
-    review = access.whole_review(request, pk)
+    review = access.review_with_parties(request, pk)
     where = standing(request.user, review)
     people = parts.party_list(review, where)
     mine = next((party for party in people if party.mine), None)
+    texts = {Step(row.step): row for row in review.submissions.filter(step__in=READ)}
     context = frame(request, review, _("Your role")) | {
         "duties": _duties(where),
         "mine": mine,
         "missing": _missing(mine, where),
-        "dates": _dates(review),
-        "scope": _scope(review, where),
-        "switcher": _switcher(request, where),
-        "practice": _practice(request, review),
+        "dates": _dates(review, texts.get(Step.CONSULTATIONS)),
+        "scope": _scope(review, where, texts.get(Step.SELF_ASSESSMENT)),
+        "switcher": _switcher(where),
+        "practice": "" if review.phase.mechanism.is_practice else served("demo"),
         "blank": served("questionnaire_blank", review.pk),
         "guidance": served("guidance", review.pk),
     }
@@ -98,9 +99,8 @@ def _missing(mine: parts.Party | None, where: Standing) -> list[str]:
     return found
 
 
-def _dates(review: Review) -> list[dict[str, object]]:
+def _dates(review: Review, sheet: Submission | None) -> list[dict[str, object]]:
     """The open step and those to come with their days: as recorded, agreed, or projected."""
-    sheet = queries.submission_of(review, Step.CONSULTATIONS)
     rows = sheet.text.get("timetable", []) if sheet else []
     agreed = {row["step"]: day(row["date"]) for row in rows}
     order = list(Step)
@@ -122,52 +122,39 @@ def _dates(review: Review) -> list[dict[str, object]]:
     return found
 
 
-def _scope(review: Review, where: Standing) -> dict[str, object]:
+def _scope(review: Review, where: Standing, answers: Submission | None) -> dict[str, object]:
     """How much this asks: instruments with their articles, questions, and what falls away."""
     state = where.participant.state if where.participant else review.state
     acting = queries.instruments_of(review, state)
+    articles: dict[Instrument, list[int]] = {}
     cluster = review.phase.cluster
-    articles: dict[int, list[int]] = {}
-    for row in Article.objects.filter(clusters=cluster, instrument__in=acting):
-        articles.setdefault(row.instrument_id, []).append(row.number)
-    answers = [row for row in review.submissions.all() if row.step == Step.SELF_ASSESSMENT]
-    instruments = list(Instrument.objects.all())
+    for row in Article.objects.filter(clusters=cluster).select_related("instrument"):
+        articles.setdefault(row.instrument, []).append(row.number)
     return {
         "cluster": cluster,
-        "rows": [(i, articles.get(i.pk, [])) for i in instruments if i.pk in acting],
-        "left_out": [i for i in instruments if i.pk not in acting],
-        "questions": answers[0].total if answers and where.side is not Side.REVIEWING else 0,
+        "rows": [(i, numbers) for i, numbers in articles.items() if i.pk in acting],
+        "left_out": [i for i in articles if i.pk not in acting],
+        "questions": answers.total if answers and where.side is not REV else 0,
     }
 
 
-def _switcher(request: SignedInRequest, where: Standing) -> list[dict[str, object]]:
+def _switcher(where: Standing) -> list[dict[str, object]]:
     """The reviews that one's State is under or carries out; a link where one has a seat."""
     if where.participant is None:
         return []
-    state = where.participant.state
-    reachable = set(visible_reviews(request.user).values_list("pk", flat=True))
+    state, user = where.participant.state, where.participant.user_id
+    mine = Participant.objects.filter(review=OuterRef("pk"), user=user, closed_at__isnull=True)
     rows = (
         Review.objects.filter(Q(state=state) | Q(assignments__state=state))
         .select_related("state", "phase__cluster")
+        .annotate(reachable=Exists(mine))
         .distinct()
     )
-    return [
-        {"review": row, "side": _part(row, state), "reachable": row.pk in reachable} for row in rows
-    ]
+    return [{"review": row, "side": _part(row, state), "reachable": row.reachable} for row in rows]
 
 
 def _part(review: Review, state: State) -> str:
     return side_name(SUR if review.state_id == state.pk else REV)
-
-
-def _practice(request: SignedInRequest, review: Review) -> str:
-    """Where to practise with nothing at stake: a practice review of one's own, or the demo."""
-    if review.phase.mechanism.is_practice:
-        return ""
-    own = visible_reviews(request.user).filter(phase__mechanism__is_practice=True).first()
-    if own is not None:
-        return own.get_absolute_url()
-    return served("demo") if settings.DEMO else ""
 
 
 @login_required

@@ -1,5 +1,6 @@
 """Loaders that every view begins with: what is not yours is not there (404)."""
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.models import SignedInRequest
@@ -17,10 +18,22 @@ def review(request: SignedInRequest, pk: int) -> Review:
     return found
 
 
+def review_with_parties(request: SignedInRequest, pk: int) -> Review:
+    """The same, with its States, seats and officer (queries.with_parties)."""
+    return _one(queries.with_parties(_with_officer(request)), pk)
+
+
 def whole_review(request: SignedInRequest, pk: int) -> Review:
-    """The same, with everything that pages about its parties ask (queries.with_parties)."""
-    reviews = permissions.visible_reviews(request.user).select_related("officer")
-    found = queries.with_parties(reviews).filter(pk=pk).first()
+    """The same, with its texts and clearances too (queries.with_texts)."""
+    return _one(queries.with_texts(_with_officer(request)), pk)
+
+
+def _with_officer(request: SignedInRequest) -> QuerySet[Review]:
+    return permissions.visible_reviews(request.user).select_related("officer")
+
+
+def _one(reviews: QuerySet[Review], pk: int) -> Review:
+    found = reviews.filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -43,7 +43,7 @@ def _sheet(request: SignedInRequest, review: Review) -> Submission:
 @require_http_methods(["GET", "POST"])
 def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """Read the sheet; focal points write it."""
-    review = access.whole_review(request, pk)
+    review = access.review_with_parties(request, pk)
     submission = _sheet(request, review)
     form = ConsultationsForm(
         request.POST or None,

@@ -83,7 +83,7 @@ def _last_message(review: Review) -> Message | None:
 @require_GET
 def people(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who is who: people of one's own State with their contacts, others by name and title."""
-    review = access.whole_review(request, pk)
+    review = access.review_with_parties(request, pk)
     where = standing(request.user, review)
     context = frame(request, review, _("Who is who"))
     return page(

@@ -1,4 +1,4 @@
-"""What the hub shows of a review, read from a review that queries.with_parties has loaded."""
+"""What the hub shows of a review, read from a review that queries.with_texts has loaded."""
 
 from dataclasses import dataclass, field
 

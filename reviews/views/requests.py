@@ -75,7 +75,7 @@ def own_page(address: str) -> str:
 @require_http_methods(["GET", "POST"])
 def help_wanted(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask the named officer for help; the request says from which page it comes."""
-    review = access.whole_review(request, pk)
+    review = access.review_with_parties(request, pk)
     demand(request.user, Action.ASK_HELP, review)
     form = HelpForm(request.POST or None, initial={"page": own_page(request.GET.get("page", ""))})
 
