@@ -100,7 +100,10 @@ class NomineeForm(forms.Form):
         Participant.objects.none(), label=_("Replaces"), required=False, empty_label=_("Nobody")
     )
     ends_old_seat_at_once = forms.BooleanField(
-        label=_("The note ends the seat of who leaves at once"), required=False
+        label=_(
+            "The note ends that seat at once (otherwise it stays open until this person is approved)"
+        ),
+        required=False,
     )
 
     def __init__(self, *args: Any, leaving: list[Participant], **options: Any) -> None:

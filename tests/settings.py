@@ -12,9 +12,12 @@ os.environ.setdefault("VAR_DIR", _scratch)
 os.environ.setdefault("DEMO", "true")
 
 from revmod.settings import *  # noqa: E402, F403
-from revmod.settings import CACHES, REDIS_URL, STORAGES  # noqa: E402
+from revmod.settings import CACHES, DATABASES, REDIS_URL, STORAGES  # noqa: E402
 
 MEDIA_ROOT = Path(_scratch) / "files"
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, as in earnest: a database in memory refuses a second writer instead of letting it wait.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(_scratch) / "test.sqlite3")}
 # A cheap hash: what Argon2 itself does is not what our tests ask; its being in use is asked of
 # revmod.settings in tests/test_settings.py.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
