@@ -7,6 +7,7 @@ from reviews.views import (
     board,
     clearing,
     consultations,
+    documents,
     home,
     hub,
     jobs,
@@ -63,6 +64,7 @@ joint_texts = [
     path("reviews/<int:pk>/summary/start/", summary.summary_start, name="summary_start"),
     path("reviews/<int:pk>/publication/", publication.publication, name="publication"),
     path("submissions/<int:pk>/release/", publication.release, name="release"),
+    path("submissions/<int:pk>/pdf/", documents.document, name="document"),
 ]
 urlpatterns += joint_texts
 

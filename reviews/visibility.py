@@ -6,7 +6,7 @@ from enum import IntEnum
 
 from django.utils import timezone
 
-from reviews.models import DraftOpening, Review, Submission
+from reviews.models import DraftOpening, Job, Review, Submission
 from reviews.permissions import Person, Standing, standing
 from reviews.process import DRAFTERS, Office, Seat
 
@@ -82,3 +82,20 @@ def drafts_of(user: Person, review: Review) -> int | None:
     """
     where = standing(user, review)
     return where.state_id if where.seat in DRAFTERS else None
+
+
+def may_have(user: Person, job: Job) -> bool:
+    """Whether a person may still be handed what a job made for them.
+
+    A document carries in its job's args the form ("level") and the instruments that it was made
+    from: its reader must still read that much.
+    """
+    pk = job.args.get("submission")
+    if pk is None:
+        return True
+    submission = Submission.objects.select_related("review__state").filter(pk=pk).first()
+    if submission is None or reading(user, submission) < Reading[str(job.args["level"])]:
+        return False
+    mine = readable_instruments(user, submission.review)
+    given = job.args.get("instruments")
+    return mine is None or (isinstance(given, list) and set(given) <= mine)

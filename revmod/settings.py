@@ -188,7 +188,11 @@ CELERY_BEAT_SCHEDULE = {
 # Called on commit with an event's id (audit.actions.record); beat finds what it missed.
 EVENT_LISTENER = "notifications.tasks.hear"
 # Kind of job -> the function that does it (reviews/actions/jobs.py); upper apps add theirs.
-JOB_KINDS: dict[str, str] = {"document": "reviews.documents.make"}
+JOB_KINDS: dict[str, str] = {
+    "document": "reviews.documents.make",  # list, summary, receipt
+    "answers": "questionnaires.documents.make",  # answers, feedback
+    "questionnaire": "questionnaires.documents.make_blank",
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -8,16 +8,19 @@ from django.views.decorators.http import require_GET, require_POST
 from reviews.actions import jobs
 from reviews.models import Job
 from reviews.permissions import visible_reviews
+from reviews.visibility import may_have
 from revmod.lib.files import attachment
 
 
 def _own_job(request: HttpRequest, pk: int) -> Job:
-    """A job this person asked for, as long as they reach its review; 404 otherwise.
+    """A job this person asked for, as long as they read what it is made from; 404 otherwise.
 
     Nobody else's, the Secretariat's neither: the result may hold a draft.
     """
     job = get_object_or_404(Job, pk=pk, requested_by_id=request.user.pk)
     if job.review_id and not visible_reviews(request.user).filter(pk=job.review_id).exists():
+        raise Http404
+    if not may_have(request.user, job):
         raise Http404
     return job
 
