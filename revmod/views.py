@@ -19,6 +19,13 @@ from revmod.management.demo.roster import OFFICIALS, SECRETARIAT
 ADDRESSES = frozenset(
     {o.email for o in OFFICIALS} | {f"{key}@example.org" for key, _name, _office in SECRETARIAT}
 )
+# What a newcomer can try first, and as whom.
+BEGINNINGS = (
+    ("lev.orlin", _("Fill in a self-assessment and submit it")),
+    ("hugo.tal", _("Read answers and write feedback")),
+    ("jonas.petrel", _("Settle a list of observations")),
+    ("noel.duvant", _("Agree on languages and timetable")),
+)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -97,34 +104,40 @@ def demo(request: HttpRequest) -> HttpResponse:
     """List the fictitious people of the demonstration: one click signs in as any of them."""
     _open_demo()
     accounts = {user.email: user for user in User.objects.filter(email__in=ADDRESSES)}
-    seats: dict[int, list[Participant]] = {}
-    for row in (
-        Participant.objects.filter(
-            user__email__in=ADDRESSES,
-            closed_at__isnull=True,
-            review__phase__mechanism__is_practice=True,
-        )
-        .select_related("review__state", "state")
-        .order_by("review__phase__number", "review__state__code")
-    ):
-        seats.setdefault(row.user_id, []).append(row)
-    parties = [
-        {
-            "state": state,
-            "people": [
-                {"user": accounts[o.email], "official": o, "seats": seats.get(accounts[o.email].pk)}
-                for o in OFFICIALS
-                if o.state == state.code and o.email in accounts
-            ],
-        }
-        for state in State.objects.filter(mechanism__is_practice=True).order_by("code")
-    ]
-    secretariat = [
-        {"user": accounts[f"{key}@example.org"], "office": office}
-        for key, _name, office in SECRETARIAT
-        if f"{key}@example.org" in accounts
-    ]
-    return render(request, "demo.html", {"parties": parties, "secretariat": secretariat})
+    seats: dict[int, dict[int, Participant]] = {}
+    practice = Participant.objects.filter(
+        closed_at__isnull=True, review__phase__mechanism__is_practice=True
+    ).select_related("review__state", "state")
+    for row in practice.order_by("review__state__code"):
+        seats.setdefault(row.state_id, {}).setdefault(row.review_id, row)
+    states = State.objects.filter(mechanism__is_practice=True).order_by("code")
+    names = {state.code: state.name for state in states}
+    context = {
+        "beginnings": [
+            {"what": what, "user": accounts[o.email], "state": names.get(o.state)}
+            for key, what in BEGINNINGS
+            for o in OFFICIALS
+            if o.key == key and o.email in accounts
+        ],
+        "parties": [
+            {
+                "state": state,
+                "seats": list(seats.get(state.pk, {}).values()),
+                "people": [
+                    {"user": accounts[o.email], "official": o}
+                    for o in OFFICIALS
+                    if o.state == state.code and o.email in accounts
+                ],
+            }
+            for state in states
+        ],
+        "secretariat": [
+            {"user": accounts[f"{key}@example.org"], "office": office}
+            for key, _name, office in SECRETARIAT
+            if f"{key}@example.org" in accounts
+        ],
+    }
+    return render(request, "demo.html", context)
 
 
 @require_POST
