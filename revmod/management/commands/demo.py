@@ -64,6 +64,7 @@ def untouched(review: Review) -> bool:
 def _go_on(code: str, review: Review) -> None:
     if code == "XE":
         course.answer(review, share=0.4)
+        course.ask_the_secretariat(review)
     if code not in ("XA", "XB", "XD"):
         return
     course.answer(review, submit=True)

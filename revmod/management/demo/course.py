@@ -6,6 +6,7 @@ in texts/*.json.
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -256,6 +257,27 @@ def summarize(review: Review) -> None:
         text.refresh_from_db()
         summary.draft_from_list(by=person(review, state, Seat.EXPERT), submission=text)
     clear_all(review, Step.SUMMARY)
+
+
+def ask_the_secretariat(review: Review) -> None:
+    """A focal point asks for more time and an expert for help: the queue is not empty."""
+    words = texts("messages")
+    if review.due_on is None or review.requests.exists():
+        return
+    requests.ask(
+        by=person(review, review.state),
+        review=review,
+        kind=Request.Kind.EXTENSION,
+        text=words["more_time"],
+        until=review.due_on + timedelta(weeks=4),
+    )
+    requests.ask(
+        by=person(review, review.state, Seat.EXPERT),
+        review=review,
+        kind=Request.Kind.HELP,
+        text=words["help"],
+        page=f"/reviews/{review.pk}/answers/",
+    )
 
 
 def publish(review: Review) -> None:
