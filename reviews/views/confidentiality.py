@@ -95,6 +95,5 @@ def _never_opened(to_observers: bool) -> bool:
 
 def public() -> list[tuple[str, str]]:
     """For each text, whether and by whose decision it can ever be public (§5)."""
-    return [
-        (step_name(step), str(PUBLIC[step] if step in PUBLISHABLE else NEVER)) for step in PAGES
-    ]
+    ever = PUBLISHABLE | {Step.OBSERVATIONS}  # the list paragraph by paragraph
+    return [(step_name(step), str(PUBLIC[step] if step in ever else NEVER)) for step in PAGES]
