@@ -19,7 +19,7 @@ from reviews.process import Seat
 from reviews.templatetags.words import SEAT_NAMES, seat_name
 from revmod.lib import files
 from revmod.lib.errors import Invalid
-from revmod.lib.fields import Address, Line
+from revmod.lib.fields import Address, Line, Several
 from revmod.lib.pages import add_reasons
 
 MOST_PEOPLE = 40
@@ -50,7 +50,7 @@ class NoteForm(forms.Form):
         required=False,
         help_text=_("PDF, Word, PNG or JPEG, at most 10 MB. Only the Secretariat can open it."),
     )
-    reviews: "forms.ModelMultipleChoiceField[Review]" = forms.ModelMultipleChoiceField(
+    reviews = Several(
         Review.objects.none(),
         label=_("Reviews that the note concerns"),
         widget=forms.CheckboxSelectMultiple,

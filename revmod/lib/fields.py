@@ -1,8 +1,13 @@
 """Form fields that make what people type fit to be stored before they judge it."""
 
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
 
 from revmod.lib.texts import one_line
+
+LONGEST_NUMBER = 18  # digits: always within 64 bits
 
 
 class Line(forms.CharField):
@@ -17,3 +22,17 @@ class Address(forms.EmailField):
 
     def to_python(self, value: object) -> str:
         return one_line(value if isinstance(value, str) else "").lower()
+
+
+class Several(forms.ModelMultipleChoiceField):
+    """Rows chosen by their numbers; one that no database can hold is an unknown choice."""
+
+    def clean(self, value: Any) -> Any:
+        for number in value or ():
+            if not str(number).isdecimal() or len(str(number)) > LONGEST_NUMBER:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": str(number)[:LONGEST_NUMBER]},
+                )
+        return super().clean(value)

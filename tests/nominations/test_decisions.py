@@ -85,7 +85,7 @@ def test_a_profile_is_complete_when_submitted(opened):
     user = nominations.activate(
         token=token_of("amal@example.org"), passphrase=PASSPHRASE, language="en"
     )
-    empty = {key: "" for key in ABOUT} | {"languages": []}
+    empty = dict.fromkeys(ABOUT, "") | {"languages": []}
     nominations.save_profile(by=user, name="Amal", **empty)
     with pytest.raises(Invalid) as caught:
         nominations.submit_profile(by=user, name="Amal", **empty)
