@@ -28,6 +28,11 @@ def safe_cell(value: object) -> str:
     return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(DANGEROUS) else text
 
 
+def without_apostrophe(cell: str) -> str:
+    """The cell as it was before `safe_cell`, so that a file that went out can come back."""
+    return cell[1:] if cell.startswith("'") and safe_cell(cell[1:]) == cell else cell
+
+
 def csv_lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """Lines of a CSV file, with the mark by which spreadsheets know UTF-8; every cell is safe."""
     writer = csv.writer(_Echo())

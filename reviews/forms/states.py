@@ -1,0 +1,136 @@
+"""A party's facts, and parties from a file."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from reviews.actions.states import CONTACT, LENGTHS, NAME_LENGTH, NAMES, Facts
+from reviews.forms.fields import LongText
+from reviews.models import Instrument, Mechanism, RegionalGroup
+
+REASON_HINT = _(
+    "For instance the depositary's notification. Needed when a party is new, joins an instrument"
+    " or leaves one; it stands in the record."
+)
+
+
+class StateForm(forms.Form):
+    """Everything the Secretariat keeps of a party. Give `state` to correct one that is known."""
+
+    code = forms.CharField(label=_("Code"), max_length=2, help_text=_("ISO 3166, two letters."))
+    iso3 = forms.CharField(
+        label=_("Three-letter code"),
+        max_length=3,
+        required=False,
+        help_text=_("ISO 3166, three letters."),
+    )
+    regional_group = forms.ChoiceField(label=_("Regional group"), required=False)
+    assigned_group = forms.ChoiceField(
+        label=_("Assigned group"),
+        required=False,
+        help_text=_("Only for a party without a regional group: where lots count it."),
+    )
+    instruments = forms.MultipleChoiceField(
+        label=_("Party to"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Reviews that are launched keep the instruments they were launched with."),
+    )
+    mission_name = forms.CharField(
+        label=_("Permanent Mission"), required=False, max_length=LENGTHS["mission_name"]
+    )
+    mission_email = forms.EmailField(label=_("Permanent Mission's e-mail"), required=False)
+    mission_phone = forms.CharField(
+        label=_("Permanent Mission's phone"), required=False, max_length=LENGTHS["mission_phone"]
+    )
+    reason = LongText(
+        label=_("Reason or source"), limit=2000, required=False, rows=3, help_text=REASON_HINT
+    )
+
+    def __init__(self, *args: Any, known: Facts | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        groups = [(group.code, group.name) for group in RegionalGroup.objects.all()]
+        for name in ("regional_group", "assigned_group"):
+            self._choice(name).choices = [("", _("None")), *groups]
+        self._choice("instruments").choices = [
+            (instrument.code, instrument.name) for instrument in Instrument.objects.all()
+        ]
+        for name, (code, own_name) in zip(NAMES, settings.LANGUAGES, strict=True):
+            self.fields[name] = forms.CharField(
+                label=own_name, max_length=NAME_LENGTH, required=name == "name_en"
+            )
+            self.fields[name].widget.attrs["lang"] = code
+        if known is not None:
+            self.fields["code"].disabled = True
+            self.initial = initial(known)
+
+    def _choice(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        return field
+
+    @property
+    def name_fields(self) -> list[forms.BoundField]:
+        """The names in the six languages, in UN order."""
+        return [self[name] for name in NAMES]
+
+    def facts(self) -> Facts:
+        """The cleaned fields as facts."""
+        given = self.cleaned_data
+        return Facts(
+            given["code"],
+            given["iso3"],
+            given["regional_group"],
+            given["assigned_group"],
+            frozenset(given["instruments"]),
+            {name: given[name] for name in NAMES},
+            {name: given[name] for name in CONTACT},
+        )
+
+
+def initial(facts: Facts) -> dict[str, object]:
+    """A party's facts as a form shows them."""
+    return {
+        "code": facts.code,
+        "iso3": facts.iso3,
+        "regional_group": facts.regional_group,
+        "assigned_group": facts.assigned_group,
+        "instruments": sorted(facts.instruments),
+        **facts.names,
+        **facts.contact,
+    }
+
+
+class NewStateForm(StateForm):
+    """A party that is not known yet, and the mechanism it takes part in."""
+
+    mechanism = forms.ModelChoiceField(
+        label=_("Takes part in"), queryset=Mechanism.objects.all(), empty_label=None
+    )
+
+
+class ImportForm(forms.Form):
+    """The file to look at."""
+
+    file = forms.FileField(
+        label=_("CSV file"),
+        help_text=_(
+            "UTF-8, at most 10 MB. Nothing is written before you have seen what it would do."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+
+class ApplyForm(forms.Form):
+    """Write what the preview shows."""
+
+    reason = LongText(
+        label=_("Reason or source"),
+        limit=2000,
+        rows=3,
+        help_text=_(
+            "For instance the depositary's list of a certain date; it stands in the record."
+        ),
+    )
