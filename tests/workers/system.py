@@ -73,6 +73,12 @@ def shell(env: dict[str, str], code: str) -> str:
     return python(env, "-c", f"import django; django.setup()\n{code}")
 
 
+def start(env: dict[str, str], code: str) -> subprocess.Popen:
+    """Run code in the system without waiting for it; what it prints can be read."""
+    command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
+    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
+
+
 def worker(env: dict[str, str], queue: str) -> subprocess.Popen:
     """A real worker of a queue."""
     options = ["-Q", queue, "-P", "solo", "--without-gossip", "--without-mingle"]
