@@ -17,12 +17,20 @@ from questionnaires.actions import answers, clarifications, remarks
 from questionnaires.actions.saving import Piece
 from questionnaires.models import Answer, AnswerSheet
 from reviews import queries
-from reviews.actions import consultations, discussion, observations, submissions, summary
+from reviews.actions import (
+    consultations,
+    discussion,
+    observations,
+    requests,
+    submissions,
+    summary,
+)
 from reviews.models import (
     Article,
     Instrument,
     Observation,
     Position,
+    Request,
     Review,
     State,
     Submission,
