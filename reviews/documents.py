@@ -201,6 +201,7 @@ def _receipt(job: Job, report: Report) -> Result:
         title = _("Receipt")
         context = cover(found) | {
             "title": title,
+            "sha256": "",  # each clearance names its own
             "of": step_name(found.submission.step),
             "clearances": rows.select_related("state", "by"),
         }
