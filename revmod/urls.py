@@ -14,8 +14,10 @@ urlpatterns = [
     path("demo/", views.demo, name="demo"),
     path("demo/sign-in/", views.demo_sign_in, name="demo_sign_in"),
     path("", include("notifications.urls")),
+    path("", include("questionnaires.urls")),
     path("", include("reviews.urls")),
     path("", include("nominations.urls")),
+    path("", include("profiles.urls")),
 ]
 
 handler400 = "revmod.errors.bad_request"

@@ -45,7 +45,7 @@ def _locked(by: User, sheet_id: int, question_id: int, piece: Piece) -> Answer:
         rows.annotate(begun=saving.begun("sheet__submission"))
         .select_for_update(of=("self", "sheet__submission"))
         .select_related("question", "sheet__questionnaire", "sheet__submission__review")
-        .get(sheet_id=sheet_id, question_id=question_id)
+        .get(sheet__pk=sheet_id, question__pk=question_id)  # also for ids out of range
     )
     submission = answer.sheet.submission
     if standing(by, submission.review).state_id != submission.state_id:
@@ -73,6 +73,7 @@ def _keep_progress(answer: Answer, before: Any, outcome: Outcome) -> None:
         answered=max(0, submission.answered + answered),
         total=max(0, submission.total + total),
         saved_at=outcome.saved_at,
+        language=answer.language,
     )
     if not answer.begun:  # type: ignore[attr-defined]
         steps.begin(submission, now=outcome.saved_at)
@@ -96,6 +97,20 @@ def _difference(answer: Answer, before: Any, *, first: bool) -> tuple[int, int]:
     was = queries.count(group, others | {answer.question_id: before})
     now = queries.count(group, others | {answer.question_id: answer.value})
     return now.answered - was.answered, now.total - was.total
+
+
+def settle(*, by: User, sheet_id: int, question_id: int, other: bool, piece: Piece) -> Outcome:
+    """Decide between two texts that stand side by side: the present one, or the `other`.
+
+    A new revision; `piece` says which revision the person had seen. Raises as `save` does.
+    """
+
+    def do() -> Outcome:
+        answer = _locked(by, sheet_id, question_id, piece)
+        decided = saving.decision(answer, piece, other=other)
+        return _keep(answer, decided.value, decided, by)
+
+    return saving.once_more(do)
 
 
 @transaction.atomic

@@ -51,9 +51,9 @@ def language_of(review: Review) -> str:
     return next((code for code in review.languages if code in LANGUAGES), "en")
 
 
-def recount(submission: Submission) -> None:
-    """Count a submission's progress anew and keep it, should it have drifted."""
-    now = queries.progress(submission)
+def recount(submission: Submission, now: queries.Progress | None = None) -> None:
+    """Count a submission's progress anew (unless `now` has) and keep it, should it have drifted."""
+    now = now or queries.progress(submission)
     if (submission.answered, submission.total) != (now.answered, now.total):
         submission.answered, submission.total = now.answered, now.total
         submission.save(update_fields=["answered", "total"])

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Case, F, JSONField, Q, When
+
 from questionnaires.models import Answer, AnswerSheet, Question, Section
 from questionnaires.queries.structure import Structure, latest, structure, visible
 from reviews.models import Instrument, Review, Submission
@@ -41,7 +43,9 @@ def count(questions: Sequence[Question], answers: Mapping[int, Any]) -> Progress
 
 
 def sheet_of(submission: Submission) -> AnswerSheet | None:
-    """A submission's sheet with its questionnaire."""
+    """A submission's sheet with its questionnaire; no query if it came with the submission."""
+    if "sheet" in submission._state.fields_cache:
+        return submission.sheet
     return (
         AnswerSheet.objects.filter(submission=submission)
         .select_related("questionnaire__cluster")
@@ -61,30 +65,41 @@ def self_assessment(review: Review) -> Submission | None:
 
 
 def questions_for(whole: Structure, review: Review) -> list[Question]:
-    """The questions on the instruments under review."""
+    """The questions on the instruments under review: what a new sheet asks."""
     mine = {instrument.pk for instrument in review.instruments.all()}
     return [question for question in whole.questions if question.section.instrument_id in mine]
 
 
 def values_of(sheet: AnswerSheet) -> dict[int, Any]:
-    """Every answer of a sheet by question id; only whether there is one, unless it decides."""
-    deciding = structure(sheet.questionnaire).asked_about
-    found: dict[int, Any] = dict(
-        sheet.answers.filter(value__isnull=False).values_list("question_id", "revision")
+    """Every question of a sheet by id: None if unanswered, else its answer if others depend on it,
+    else True. One query, without the long texts.
+    """
+    deciding = Case(
+        When(question__in=structure(sheet.questionnaire).asked_about, then=F("value")),
+        default=None,
+        output_field=JSONField(null=True),
     )
-    found.update(sheet.answers.filter(question__in=deciding).values_list("question_id", "value"))
-    return found
+    rows = sheet.answers.annotate(there=Q(value__isnull=False), word=deciding)
+    return {
+        pk: (True if word is None else word) if there else None
+        for pk, there, word in rows.values_list("question_id", "there", "word")
+    }
 
 
-def by_section(review: Review, sheet: AnswerSheet) -> list[tuple[Section, Progress]]:
-    """The sections a State answers, each with its progress; two queries beside the sheet's."""
-    whole = structure(sheet.questionnaire)
-    answers = values_of(sheet)
-    mine = {instrument.pk for instrument in review.instruments.all()}
-    asked = {q.pk for q in visible(questions_for(whole, review), answers)}
+def in_sheet(whole: Structure, values: Mapping[int, Any]) -> list[Question]:
+    """The questions of a sheet in their order, asked or not; `values` have one key for each."""
+    return [question for question in whole.questions if question.pk in values]
+
+
+def by_section(whole: Structure, values: Mapping[int, Any]) -> list[tuple[Section, Progress]]:
+    """The sections of a sheet, each with its progress."""
+    rows = in_sheet(whole, values)
+    asked = {q.pk for q in visible(rows, values)}
+    mine = {q.section_id for q in rows}
     return [
-        (section, _of_section(whole.in_section.get(section.pk, ()), asked, answers))
-        for section in whole.of(mine)
+        (section, _of_section(whole.in_section[section.pk], asked, values))
+        for section in whole.sections
+        if section.pk in mine
     ]
 
 
@@ -93,23 +108,25 @@ def _of_section(questions: Iterable[Question], asked: set[int], answers: Any) ->
     return Progress(sum(answers.get(q.pk) is not None for q in must), len(must))
 
 
+def missing(whole: Structure, values: Mapping[int, Any]) -> list[Question]:
+    """The questions that are asked, must be answered and are not, in their order."""
+    asked = visible(in_sheet(whole, values), values)
+    return [q for q in asked if q.required and values[q.pk] is None]
+
+
 def progress(submission: Submission) -> Progress:
     """A submission's progress, counted anew."""
     sheet = sheet_of(submission)
     if sheet is None:
         return Progress()
-    rows = by_section(submission.review, sheet)
+    rows = by_section(structure(sheet.questionnaire), values_of(sheet))
     return sum((part for _section, part in rows), Progress())
 
 
 def unanswered(submission: Submission) -> list[Question]:
-    """The questions that are asked, must be answered and are not, in their order."""
+    """The questions of a submission that are asked, must be answered and are not."""
     sheet = sheet_of(submission)
-    if sheet is None:
-        return []
-    answers = values_of(sheet)
-    asked = visible(questions_for(structure(sheet.questionnaire), submission.review), answers)
-    return [q for q in asked if q.required and answers.get(q.pk) is None]
+    return missing(structure(sheet.questionnaire), values_of(sheet)) if sheet else []
 
 
 def in_conflict(submission: Submission) -> list[Question]:
@@ -142,7 +159,13 @@ def answers_content(submission: Submission, instruments: set[int] | None) -> dic
     whole = structure(sheet.questionnaire)
     rows = {row.question_id: row for row in Answer.objects.filter(sheet=sheet)}
     values = {pk: row.value for pk, row in rows.items()}
-    asked = {q.pk for q in visible(questions_for(whole, review), values)}
+    asked = visible(in_sheet(whole, values), values)
+    held = {whole.by_id[pk].section_id for pk in rows}
+    wanted = [
+        section
+        for section in whole.sections
+        if section.pk in held and (instruments is None or section.instrument_id in instruments)
+    ]
     return head | {
         "questionnaire": {
             "cluster": sheet.questionnaire.cluster.number,
@@ -150,13 +173,8 @@ def answers_content(submission: Submission, instruments: set[int] | None) -> dic
             "sha256": sheet.questionnaire.digest,
         },
         "sections": [
-            _section_content(
-                section, [q for q in whole.in_section[section.pk] if q.pk in asked], rows
-            )
-            for section in whole.sections
-            if section.pk in whole.in_section
-            and section.instrument_id in {i.pk for i in review.instruments.all()}
-            and (instruments is None or section.instrument_id in instruments)
+            _section_content(section, [q for q in asked if q.section_id == section.pk], rows)
+            for section in wanted
         ],
     }
 
