@@ -33,7 +33,7 @@ def prepare(review: Review, now: datetime) -> Submission:
     text: Text = {
         "languages": [],
         "labour": {},
-        "timetable": [{"step": step, "date": dates[step].isoformat()} for step in TIMETABLE],
+        "timetable": [{"step": step, "date": day.isoformat()} for step, day in dates.items()],
         "notes": "",
     }
     row, _made = Submission.objects.get_or_create(
@@ -43,14 +43,26 @@ def prepare(review: Review, now: datetime) -> Submission:
 
 
 def projected(review: Review) -> dict[Step, date]:
-    """The days on which the later steps would be due if each took its time (§10, Time)."""
-    start = review.launched_on or timezone.now().date()
+    """The days on which the open step and those after it are or would be due (§10, Time).
+
+    The open step has its recorded day, each later one takes its time from the one before.
+    """
     rules = {step: allowed for step in TIMETABLE if (allowed := STEPS[step].allowed)}
     values = queries.numbers(*(allowed.setting for allowed in rules.values() if allowed.setting))
-    opened, found = start, {}
+    start = review.launched_on or timezone.now().date()
+    focal = queries.focal_points(review).get(review.state_id)
+    seated = focal.opened_at.date() if focal else None
+    order, opened, found = list(Step), start, {}
     for step, allowed in rules.items():
-        value = values.get(allowed.setting)
-        opened = deadlines.due_on(allowed, start=start, seated=None, opened=opened, setting=value)
+        if order.index(step) < order.index(Step(review.step)):
+            continue
+        if review.step == step and review.due_on:
+            opened = review.due_on
+        else:
+            value = values.get(allowed.setting)
+            opened = deadlines.due_on(
+                allowed, start=start, seated=seated, opened=opened, setting=value
+            )
         found[step] = opened
     return found
 
@@ -136,7 +148,7 @@ def _timetable(rows: object) -> list[dict[str, str]]:
     return [{"step": step, "date": found[step]} for step in TIMETABLE if step in found]
 
 
-def day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
     """A date of a saved timetable."""
     try:
         return date.fromisoformat(text)

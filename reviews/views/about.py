@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import SignedInRequest
 from reviews import queries
-from reviews.actions.consultations import day, projected
+from reviews.actions.consultations import TIMETABLE, day_of, projected
 from reviews.models import Article, Instrument, Participant, Review, State, Submission
 from reviews.permissions import Standing, standing
 from reviews.process import EX, FP, OB, REV, SUR, Seat, Side, Step
@@ -55,7 +55,6 @@ OBSERVER_DUTIES = [
     __("Read what is submitted. Nothing is asked of you and you get no reminders of tasks."),
 ]
 READ = (Step.CONSULTATIONS, Step.SELF_ASSESSMENT)
-TIMETABLE = (Step.SELF_ASSESSMENT, Step.FEEDBACK, Step.OBSERVATIONS, Step.SUMMARY)
 
 
 @login_required
@@ -102,20 +101,16 @@ def _missing(mine: parts.Party | None, where: Standing) -> list[str]:
 def _dates(review: Review, sheet: Submission | None) -> list[dict[str, object]]:
     """The open step and those to come with their days: as recorded, agreed, or projected."""
     rows = sheet.text.get("timetable", []) if sheet else []
-    agreed = {row["step"]: day(row["date"]) for row in rows}
-    order = list(Step)
-    here = order.index(Step(review.step))
+    agreed = {row["step"]: day_of(row["date"]) for row in rows}
     found: list[dict[str, object]] = []
     if review.step not in TIMETABLE and review.due_on:
         found.append({"step": step_name(review.step), "date": review.due_on, "now": True})
     for step, likely in projected(review).items():
-        if order.index(step) < here:
-            continue
         now = review.step == step
         found.append(
             {
                 "step": step_name(step),
-                "date": review.due_on if now else agreed.get(step) or likely,
+                "date": likely if now else agreed.get(step) or likely,
                 "now": now,
             }
         )

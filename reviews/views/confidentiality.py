@@ -19,7 +19,6 @@ LEVELS = {
     Reading.SUBMITTED: _("the submitted text"),
     Reading.LIVE: _("the text as it stands"),
 }
-UNTIL_SUBMITTED, SUBMITTED = _("draft"), _("submitted")
 WRITTEN_BY = {
     Step.CONSULTATIONS: _("Arrangements of the consultations"),
     Step.SELF_ASSESSMENT: _("Your answers to the questionnaire, when you are under review"),
@@ -41,16 +40,19 @@ PUBLIC = {
 NEVER = _("Never.")
 
 
+AS_DRAFT, WHEN_SUBMITTED = _("As a draft: %(what)s."), _("Submitted: %(what)s.")
+Cell = tuple[str, str]
+
+
 @dataclass(frozen=True)
 class Row:
-    """A text in one condition, and what each kind of reader sees of it."""
+    """A text, and what each kind of reader sees of it as a draft and when it is submitted."""
 
     text: str
-    condition: str
-    own: str
-    observers: str
-    others: str
-    secretariat: str
+    own: Cell
+    observers: Cell
+    others: Cell
+    secretariat: Cell
 
 
 def _who(seat: Seat, state: int) -> Standing:
@@ -72,21 +74,28 @@ READERS = {
 
 
 def rows() -> list[Row]:
-    """Every text as a draft and as submitted, read by the rule of visibility.reading_as."""
-    found = []
-    for step in PAGES:
-        owner = MINE if STEPS[step].own_text else None
-        for status, condition in (
-            (Submission.DRAFT, UNTIL_SUBMITTED),
-            (Submission.SUBMITTED, SUBMITTED),
-        ):
-            text = Submission(step=step, state_id=owner, status=status)
-            cells = {
-                name: str(LEVELS[reading_as(where, text, _never_opened)])
+    """Every text, read by the rule of visibility.reading_as."""
+    return [
+        Row(
+            str(WRITTEN_BY[step]),
+            **{
+                name: (_cell(step, where, False), _cell(step, where, True))
                 for name, where in READERS.items()
-            }
-            found.append(Row(str(WRITTEN_BY[step]), str(condition), **cells))
-    return found
+            },
+        )
+        for step in PAGES
+    ]
+
+
+def _cell(step: Step, where: Standing, submitted: bool) -> str:
+    owner = MINE if STEPS[step].own_text else None
+    status = Submission.SUBMITTED if submitted else Submission.DRAFT
+    text = Submission(step=step, state_id=owner, status=status)
+    level = reading_as(where, text, _never_opened)
+    if submitted:
+        level = min(level, Reading.SUBMITTED)  # nobody writes in it any more
+    sentence = WHEN_SUBMITTED if submitted else AS_DRAFT
+    return str(sentence) % {"what": LEVELS[level]}
 
 
 def _never_opened(to_observers: bool) -> bool:

@@ -129,7 +129,7 @@ def shown(review: Review, text: Shown) -> Shown:
             for code, instrument in sorted(instruments.items(), key=lambda pair: pair[1].order)
         ],
         "timetable": [
-            {"step": step_name(row["step"]), "date": consultations.day(row["date"])}
+            {"step": step_name(row["step"]), "date": consultations.day_of(row["date"])}
             for row in text.get("timetable", [])
         ],
         "notes": text.get("notes", ""),

@@ -25,19 +25,22 @@ from revmod.lib.pages import add_reasons, page
 EVENTS_ON_HUB, EVENTS_ON_PAGE, MESSAGES_ON_PAGE = 8, 50, 30
 
 
-def crumbs(review: Review, label: str = "") -> list[dict[str, str]]:
+def crumbs(review: Review, where: Standing, label: str = "") -> list[dict[str, str]]:
     """The way to a page of a review, for <c-breadcrumbs>."""
-    found = [{"label": _("My reviews"), "url": reverse("home")}, {"label": str(review.state)}]
-    if label:
-        found[1]["url"] = review.get_absolute_url()
-        found.append({"label": label})
-    return found
+    board = "" if where.seat else next_step.served("board")
+    first = {"label": _("All reviews"), "url": board}
+    if not board:
+        first = {"label": _("My reviews"), "url": reverse("home")}
+    if not label:
+        return [first, {"label": str(review.state)}]
+    here = {"label": str(review.state), "url": review.get_absolute_url()}
+    return [first, here, {"label": label}]
 
 
 def frame(request: SignedInRequest, review: Review, label: str = "") -> dict[str, object]:
     """What every page of a review shows of it: its name, the way here, how the reader stands."""
     where = standing(request.user, review)
-    return {"review": review, "where": where, "crumbs": crumbs(review, label)}
+    return {"review": review, "where": where, "crumbs": crumbs(review, where, label)}
 
 
 @login_required
@@ -58,6 +61,7 @@ def hub(request: SignedInRequest, pk: int) -> HttpResponse:
         "texts": parts.texts(review, where),
         "lines": history.lines(review, where, events),
         "discussion": _last_message(review),
+        "more": parts.more(review, where),
         "offers": parts.offers(request.user, review, where),
     }
     return page(request, "reviews/hub.html", context)

@@ -4,12 +4,11 @@ from dataclasses import dataclass, field
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from reviews import queries
 from reviews.models import Participant, Review, State, Submission
 from reviews.permissions import Person, Standing, may
-from reviews.process import EX, FP, OB, STEPS, Action, Office, Side, Step
+from reviews.process import EX, FP, OB, REV, STEPS, Action, Office, Side, Step
 from reviews.templatetags.words import VISIBLE_STEPS, side_name, step_name
 from reviews.views.next_step import served
 
@@ -159,12 +158,12 @@ def _joint(review: Review, where: Standing, step: Step, title: str, href: str) -
         return Text(title, href, _("Closed by the Secretariat"), "done")
     parties = queries.parties(review, STEPS[step].turn)
     cleared = len(queries.cleared_by(review, step) & {state.pk for state in parties})
-    status = ngettext(
-        "%(cleared)d of %(all)d State has cleared",
-        "%(cleared)d of %(all)d States have cleared",
-        len(parties),
-    )
-    return Text(title, href, status % {"cleared": cleared, "all": len(parties)}, "current")
+    count = {"cleared": cleared, "all": len(parties)}
+    if step is Step.CONSULTATIONS:
+        status = _("Confirmed by %(cleared)d of %(all)d States")
+    else:
+        status = _("Cleared by %(cleared)d of %(all)d States")
+    return Text(title, href, status % count, "current")
 
 
 def title_of(step: Step, state: State | None) -> str:
@@ -174,6 +173,16 @@ def title_of(step: Step, state: State | None) -> str:
     if step is Step.FEEDBACK:
         return _("Written feedback of %(state)s") % {"state": state}
     return step_name(step)
+
+
+def more(review: Review, where: Standing) -> list[Offer]:
+    """Pages beside the texts, once they have something to say."""
+    if ORDER.index(Step(review.step)) < ORDER.index(Step.FEEDBACK):
+        return []
+    found = [Offer(_("Requests for clarification"), served("clarifications", review.pk))]
+    if where.side is not REV:
+        found.append(Offer(_("What is public"), served("publication", review.pk)))
+    return [offer for offer in found if offer.url]
 
 
 def offers(user: Person, review: Review, where: Standing) -> list[Offer]:
