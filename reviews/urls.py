@@ -12,6 +12,7 @@ from reviews.views import (
     hub,
     jobs,
     observations,
+    opening,
     paragraphs,
     parties,
     party_import,
@@ -32,6 +33,7 @@ urlpatterns = [
 secretariat = [
     path("secretariat/", board.board, name="board"),
     path("secretariat/reviews.csv", board.board_csv, name="board_csv"),
+    path("secretariat/reviews/new/", opening.review_open, name="review_open"),
     path("secretariat/requests/", queue.queue, name="queue"),
     path("secretariat/requests/<int:pk>/", queue.queue_request, name="queue_request"),
     path("secretariat/parties/", parties.parties, name="parties"),

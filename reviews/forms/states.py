@@ -55,7 +55,7 @@ class StateForm(forms.Form):
         for name in ("regional_group", "assigned_group"):
             self._choice(name).choices = [("", _("None")), *groups]
         self._choice("instruments").choices = [
-            (instrument.code, instrument.name) for instrument in Instrument.objects.all()
+            (instrument.code, instrument.short_name) for instrument in Instrument.objects.all()
         ]
         for name, (code, own_name) in zip(NAMES, settings.LANGUAGES, strict=True):
             self.fields[name] = forms.CharField(

@@ -18,6 +18,7 @@ from accounts.models import SignedInRequest
 from reviews import overview
 from reviews.forms.board import BoardFilters
 from reviews.overview import NOT_STARTED, Name, Row, Totals, Wanted
+from reviews.permissions import may
 from reviews.process import Action, Office, Step
 from reviews.templatetags.words import STEP_NAMES, VISIBLE_STEPS
 from reviews.views import access
@@ -92,7 +93,7 @@ def board(request: SignedInRequest) -> HttpResponse:
         "practice": found.wanted.practice,
         "query": query.urlencode(),
         "filters": found.form,
-        "officer": found.officer,
+        "may_open": may(request.user, Action.OPEN_REVIEW, None),
     }
     return page(request, "reviews/board.html", context)
 
