@@ -1,5 +1,6 @@
 """The page behind an activation link: the only one that opens an account."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from accounts.actions import send_again
 from accounts.forms import PassphraseForm
 from accounts.models import User
 from accounts.queries import Link, link_of
+from nominations import queries
 from nominations.actions.nominations import activate as activate_account
 from revmod.lib.errors import Invalid
 from revmod.lib.pages import add_reasons, page
@@ -40,6 +42,7 @@ def activate(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _passphrase(request: HttpRequest, token: str, user: User) -> HttpResponse:
+    named = queries.nominations_of_person(user).exists()  # or of the Secretariat
     form = PassphraseForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -52,8 +55,8 @@ def _passphrase(request: HttpRequest, token: str, user: User) -> HttpResponse:
             add_reasons(form, error)
         else:
             login(request, person, backend=BACKEND)
-            return redirect("profile")
-    return page(request, "accounts/activate.html", {"person": user}, form=form)
+            return redirect("profile" if named else settings.LOGIN_REDIRECT_URL)
+    return page(request, "accounts/activate.html", {"person": user, "named": named}, form=form)
 
 
 def _used(request: HttpRequest) -> HttpResponse:

@@ -63,7 +63,13 @@ def note_new(request: SignedInRequest) -> HttpResponse:
 
 def _show(request: SignedInRequest, state: State, entry: NoteEntry) -> HttpResponse:
     wrong = bool(entry.form.errors or entry.errors)
-    context = {"state": state, "form": entry.form, "rows": entry.rows, "errors": entry.errors}
+    context = {
+        "state": state,
+        "form": entry.form,
+        "rows": entry.rows,
+        "errors": entry.errors,
+        "again": request.method == "POST",
+    }
     return render(request, "nominations/note_new.html", context, status=422 if wrong else 200)
 
 

@@ -44,11 +44,13 @@ def test_only_a_hash_is_kept(newcomer):
     assert row.token_hash == Activation.digest(token)
 
 
-def test_a_passphrase_signs_in_and_goes_to_the_profile(client, newcomer):
+def test_a_passphrase_signs_in(client, newcomer):
     url = link(newcomer)
-    assert client.get(url).status_code == 200
+    page = client.get(url)
+    assert page.status_code == 200
+    assert b"note verbale" not in page.content  # no note names this person
     response = passphrase(client, url)
-    assert (response.status_code, response.url) == (302, reverse("profile"))
+    assert (response.status_code, response.url) == (302, reverse("home"))
     assert client.get(reverse("account")).status_code == 200
     newcomer.refresh_from_db()
     assert newcomer.check_password(PASSPHRASE)

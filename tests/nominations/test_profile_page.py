@@ -38,6 +38,16 @@ def post(client, then="submit", **changes):
     return client.post(reverse("profile"), GIVEN | {"then": then, "act": str(uuid4())} | changes)
 
 
+def test_a_person_whom_a_note_names_comes_here_from_the_link(client, opened):
+    note(opened)
+    url = f"/activate/{token_of('amal@example.org')}/"
+    assert b"note verbale" in client.get(url).content
+    response = client.post(url, {"password1": PASSPHRASE, "password2": PASSPHRASE})
+    assert (response.status_code, response.url) == (302, reverse("profile"))
+    assert of("amal@example.org").status == Status.PROFILE_DUE
+    assert client.get(response.url).status_code == 200
+
+
 def test_save_then_submit_then_wait(amal):
     client = signed_in(amal)
     page = client.get(reverse("profile")).content.decode()

@@ -202,3 +202,14 @@ def test_a_note_can_end_the_old_seat_at_once(cast):
 
 def test_dates_are_days(opened):
     assert note(opened).dated_on == date(2026, 1, 20)
+
+
+def test_the_link_in_the_mail_opens_the_account(
+    client, opened, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        note(opened, AMAL)
+    (message,) = [m for m in mailoutbox if m.to == ["amal@example.org"]]
+    url = next(word for word in message.body.split() if "/activate/" in word)
+    page = client.get(url.removeprefix("http://localhost:8000"))
+    assert b"amal@example.org" in page.content
