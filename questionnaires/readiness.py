@@ -46,7 +46,7 @@ def feedback(submission: Submission, state: State) -> Reasons:
 
     Comments on single questions are the State's own choice (§4).
     """
-    rows = list(submission.remarks.select_related("instrument", "question__section"))
+    rows = queries.remarks_of(submission)
     overall = [row for row in rows if row.question is None]
     written = {row.instrument_id for row in overall if row.value is not None}
     empty = {row.instrument for row in overall if row.instrument_id not in written}

@@ -25,7 +25,9 @@ from questionnaires.queries.remarks import (
     feedback_content,
     feedback_parts,
     feedback_progress,
+    remarks_of,
     spoken,
+    with_remarks,
 )
 from questionnaires.queries.structure import Structure, latest, structure, visible
 
@@ -50,6 +52,7 @@ __all__ = [
     "missing",
     "progress",
     "questions_for",
+    "remarks_of",
     "scope",
     "self_assessment",
     "sheet_of",
@@ -58,4 +61,5 @@ __all__ = [
     "unanswered",
     "values_of",
     "visible",
+    "with_remarks",
 ]

@@ -5,13 +5,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from questionnaires.models import Question, Remark, Section
 from questionnaires.queries.answers import Progress, self_assessment
 from questionnaires.queries.structure import Structure, structure
 from reviews.models import Instrument, Review, Submission, Version
 
+_REMARKS = Remark.objects.select_related("instrument", "question__section").order_by("pk")
 HEADINGS = (Remark.Heading.MEASURES, Remark.Heading.SUCCESSES, Remark.Heading.CHALLENGES)
 
 
@@ -111,6 +112,21 @@ def feedback_progress(submission: Submission) -> Progress:
     return _progress([row for row in known_remarks(submission) if row.question_id is None])
 
 
+def remarks_of(submission: Submission) -> list[Remark]:
+    """The remarks of a State's feedback with their instruments and sections; one query, or none
+    where `submission` has them in memory (with_remarks).
+    """
+    if "remarks" in getattr(submission, "_prefetched_objects_cache", {}):
+        return list(submission.remarks.all())
+    return list(_REMARKS.filter(submission=submission))
+
+
+def with_remarks(submission: Submission) -> Submission:
+    """The submission with its remarks in memory, for pages that ask for them more than once."""
+    prefetch_related_objects([submission], Prefetch("remarks", _REMARKS.all()))
+    return submission
+
+
 def feedback_content(submission: Submission, instruments: set[int] | None) -> dict[str, Any]:
     """What a clearance of feedback covers: overall texts and comments, by instrument (§4).
 
@@ -121,13 +137,10 @@ def feedback_content(submission: Submission, instruments: set[int] | None) -> di
     about = spoken(review)
     rows = [
         row
-        for row in submission.remarks.select_related("instrument").filter(value__isnull=False)
+        for row in remarks_of(submission)
         if instruments is None or row.instrument_id in instruments
     ]
-    covered = sorted(
-        {row.instrument for row in submission.remarks.select_related("instrument")},
-        key=lambda instrument: instrument.order,
-    )
+    covered = sorted({row.instrument for row in rows}, key=lambda instrument: instrument.order)
     return {
         "review": review.pk,
         "state": review.state.code,
@@ -138,11 +151,10 @@ def feedback_content(submission: Submission, instruments: set[int] | None) -> di
         "instruments": [
             _instrument_content(
                 instrument,
-                [row for row in rows if row.instrument_id == instrument.pk],
+                [row for row in rows if row.instrument_id == instrument.pk and row.value],
                 about.whole if about else None,
             )
             for instrument in covered
-            if instruments is None or instrument.pk in instruments
         ],
     }
 

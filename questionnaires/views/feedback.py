@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import SignedInRequest
 from questionnaires import queries
-from questionnaires.actions import remarks
 from questionnaires.forms.remarks import feedback as to_read
 from questionnaires.readiness import feedback as reasons
 from questionnaires.views.given import Given, crumbs, load, load_own
@@ -90,8 +89,7 @@ def feedback_check(request: SignedInRequest, pk: int, code: str) -> HttpResponse
     """All of one's own feedback on one page, to be checked before clearing or printed."""
     found = load_own(request, pk, code)
     assert found.submission is not None
-    if found.write:
-        remarks.recount(found.submission)
+    queries.with_remarks(found.submission)
     context = {
         "review": found.review,
         "state": found.state,

@@ -316,6 +316,6 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_questions(cast):
         write(cast, question.key, "A comment.", code="XD")
     assert len(questions) > 3
     many = statements(browser, url)
-    assert few == many <= 14
+    assert few == many <= 12
     for url in (front(cast, "XD"), pages(cast, "XD")[1], pages(cast, "XD")[0]):
-        assert statements(browser, url) <= 14, url
+        assert statements(browser, url) <= 12, url
