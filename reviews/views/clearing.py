@@ -24,7 +24,7 @@ from reviews.views.parts import PAGES, title_of
 from reviews.visibility import Reading
 from revmod.lib.canonical import sha256
 from revmod.lib.errors import Changed, NotReady
-from revmod.lib.pages import page
+from revmod.lib.pages import page, posted
 
 
 def text_page(submission: Submission) -> str:
@@ -41,7 +41,7 @@ def clear(request: SignedInRequest, pk: int) -> HttpResponse:
     state = submissions.clearing_state(request.user, submission)
     if request.method == "GET" and _standing_clearance(submission, state):
         return redirect("receipt", pk=submission.pk)
-    form = ClearForm(request.POST or None)
+    form = ClearForm(posted(request))
     changed = False
     if request.method == "POST" and form.is_valid():
         try:

@@ -23,7 +23,7 @@ from reviews.views import access
 from reviews.views.hub import frame
 from reviews.visibility import Reading, reading
 from revmod.lib.errors import Invalid
-from revmod.lib.pages import add_reasons, page
+from revmod.lib.pages import add_reasons, page, posted
 
 Shown = dict[str, Any]
 
@@ -46,7 +46,7 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     review = access.review_with_parties(request, pk)
     submission = _sheet(request, review)
     form = ConsultationsForm(
-        request.POST or None,
+        posted(request),
         assignments=queries.assignments_of(review),
         initial=ConsultationsForm.initial_of(submission.text, submission.revision),
     )

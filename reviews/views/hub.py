@@ -20,7 +20,7 @@ from reviews.permissions import Standing, may, standing
 from reviews.process import Action
 from reviews.views import access, history, next_step, parts
 from revmod.lib.errors import Invalid
-from revmod.lib.pages import add_reasons, page
+from revmod.lib.pages import add_reasons, page, posted
 
 EVENTS_ON_HUB, EVENTS_ON_PAGE, MESSAGES_ON_PAGE = 8, 50, 30
 
@@ -113,7 +113,7 @@ def events(request: SignedInRequest, pk: int) -> HttpResponse:
 def conversation(request: SignedInRequest, pk: int) -> HttpResponse:
     """The general discussion: read it, say something."""
     review = access.review(request, pk)
-    form = MessageForm(request.POST or None)
+    form = MessageForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             return perform(request, lambda: _post(request, review, form))

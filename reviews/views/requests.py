@@ -22,7 +22,7 @@ from reviews.views.hub import frame
 from reviews.views.parts import title_of
 from reviews.visibility import Reading
 from revmod.lib.errors import Invalid
-from revmod.lib.pages import add_reasons, page
+from revmod.lib.pages import add_reasons, page, posted
 
 EARLIER = 20
 Kind = Request.Kind
@@ -48,7 +48,7 @@ def extension(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for more time for the open step."""
     review = access.review(request, pk)
     demand(request.user, Action.ASK_EXTENSION, review)
-    form = ExtensionForm(request.POST or None)
+    form = ExtensionForm(posted(request))
 
     def do() -> str:
         given = form.cleaned_data
@@ -77,7 +77,7 @@ def help_wanted(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask the named officer for help; the request says from which page it comes."""
     review = access.review_with_parties(request, pk)
     demand(request.user, Action.ASK_HELP, review)
-    form = HelpForm(request.POST or None, initial={"page": own_page(request.GET.get("page", ""))})
+    form = HelpForm(posted(request), initial={"page": own_page(request.GET.get("page", ""))})
 
     def do() -> str:
         given = form.cleaned_data | {"page": own_page(form.cleaned_data["page"])}
@@ -113,7 +113,7 @@ def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     submission = _own(request, pk)
     review = submission.review
     demand(request.user, Action.ASK_REOPEN, review)
-    form = ReopenForm(request.POST or None)
+    form = ReopenForm(posted(request))
 
     def do() -> str:
         text = form.cleaned_data["text"]
@@ -147,7 +147,7 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
     that it is open.
     """
     submission = _own(request, pk)
-    form = DraftOpeningForm(request.POST or None)
+    form = DraftOpeningForm(posted(request))
     ends = "end" in request.POST
     if request.method == "POST" and (ends or form.is_valid()):
         try:

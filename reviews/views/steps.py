@@ -17,7 +17,7 @@ from reviews.process import STEPS, Action, Step
 from reviews.views import access
 from reviews.views.hub import frame
 from revmod.lib.errors import Invalid
-from revmod.lib.pages import add_reasons, page
+from revmod.lib.pages import add_reasons, page, posted
 
 
 def _for_officer(request: SignedInRequest, pk: int, action: Action) -> Review:
@@ -33,7 +33,7 @@ def _for_officer(request: SignedInRequest, pk: int, action: Action) -> Review:
 def close(request: SignedInRequest, pk: int) -> HttpResponse:
     """Close the open step with a reason (§10, Steps)."""
     review = _for_officer(request, pk, Action.CLOSE_STEP)
-    form = CloseForm(request.POST or None, initial={"step": review.step})
+    form = CloseForm(posted(request), initial={"step": review.step})
 
     def do() -> str:
         given = form.cleaned_data
@@ -60,7 +60,7 @@ def close(request: SignedInRequest, pk: int) -> HttpResponse:
 def extend(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record an extension of the open step with its reason (§4)."""
     review = _for_officer(request, pk, Action.EXTEND)
-    form = ExtendForm(request.POST or None)
+    form = ExtendForm(posted(request))
 
     def do() -> str:
         steps.extend(by=request.user, review=review, **form.cleaned_data)
@@ -80,7 +80,7 @@ def extend(request: SignedInRequest, pk: int) -> HttpResponse:
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """Cancel the review; nothing is deleted."""
     review = _for_officer(request, pk, Action.CANCEL)
-    form = CancelForm(request.POST or None, review=review)
+    form = CancelForm(posted(request), review=review)
 
     def do() -> str:
         reviews.cancel(by=request.user, review=review, reason=form.cleaned_data["reason"])

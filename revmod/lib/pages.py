@@ -3,10 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from revmod.lib.errors import Invalid
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form; None for a page that is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def page(

@@ -1,0 +1,268 @@
+"""Asking for time, help and reopening; opening a draft; the Secretariat's acts on a step."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import Event
+from reviews.actions import requests, submissions
+from reviews.models import DraftOpening, Request, Submission
+from reviews.process import Step
+from reviews.views.requests import own_page
+from reviews.visibility import Reading, reading
+from tests.factories.people import signed_in
+
+ACT = "f2f8f7de-8bfb-4b6e-a3d6-3f7f0d0e5a10"
+
+
+def answers(cast) -> Submission:
+    return Submission.objects.select_related("review").get(
+        review=cast.review, step=Step.SELF_ASSESSMENT
+    )
+
+
+def later(cast, days=30) -> str:
+    return (cast.reload().due_on + timedelta(days=days)).isoformat()
+
+
+def test_a_focal_point_asks_for_more_time_once(cast):
+    client = signed_in(cast["XB focal_point"])
+    address = reverse("extension", args=[cast.review.pk])
+    data = {"until": later(cast), "text": "Elections. \x00 انتخابات", "act": ACT}
+
+    assert client.get(address).status_code == 200
+    for _again in range(2):
+        assert client.post(address, data).headers["Location"] == cast.review.get_absolute_url()
+    row = Request.objects.get()
+    assert (row.kind, row.state.code, row.text) == ("extension", "XB", "Elections.  انتخابات")
+    assert "text" not in Event.objects.get(kind="request.extension").data
+    assert "Elections." in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"until": "2020-01-01", "text": "Too early"},
+        {"until": "not a date", "text": "Why"},
+        {"until": "10000-01-01", "text": "Why"},
+        {"until": "2030-01-01", "text": "   "},
+        {"until": "2030-01-01", "text": "x" * 4001},
+    ],
+)
+def test_a_wrong_request_comes_back_as_typed(cast, data):
+    answer = signed_in(cast["XA focal_point"]).post(
+        reverse("extension", args=[cast.review.pk]), data
+    )
+
+    assert answer.status_code == 422
+    assert data.get("text", "").strip() in answer.content.decode()
+    assert not Request.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["extension", "help"])
+def test_who_may_not_ask_is_told_why(cast, name):
+    address = reverse(name, args=[cast.review.pk])
+
+    assert signed_in(cast["XA observer"]).get(address).status_code == 403
+    assert signed_in(cast.outsider).get(address).status_code == 404
+    assert signed_in(cast.officer).post(address, {"text": "x"}).status_code == 403
+    if name == "extension":
+        refused = signed_in(cast["XA expert"]).get(address)
+        assert refused.status_code == 403
+        assert "Only the focal point" in refused.content.decode()
+
+
+def test_help_carries_the_page_and_leads_back(cast):
+    client = signed_in(cast["XA expert"])
+    where = reverse("consultations", args=[cast.review.pk])
+    address = reverse("help", args=[cast.review.pk])
+
+    assert where in client.get(address, {"page": where}).content.decode()
+    answer = client.post(address, {"text": "What does article 5 mean here?", "page": where})
+    assert answer.headers["Location"] == where
+    assert Request.objects.get().page == where
+
+
+@pytest.mark.parametrize(
+    "page", ["//evil.example", "https://evil.example/", "/\\evil", "javascript:alert(1)", "/a\nb"]
+)
+def test_no_page_of_another_site_is_carried(cast, page):
+    assert own_page(page) == ""
+    answer = signed_in(cast["XA expert"]).post(
+        reverse("help", args=[cast.review.pk]), {"text": "Help", "page": page}
+    )
+    assert answer.headers["Location"] == cast.review.get_absolute_url()
+
+
+def test_a_States_requests_are_read_by_that_State(cast):
+    requests.ask(
+        by=cast["XA expert"], review=cast.review, kind=Request.Kind.HELP, text="Our own worry"
+    )
+    requests.settle(
+        by=cast.officer, request=Request.objects.get(), granted=True, reply="See page 2"
+    )
+    address = reverse("help", args=[cast.review.pk])
+
+    mine = signed_in(cast["XA focal_point"]).get(address).content.decode()
+    assert "Our own worry" in mine and "See page 2" in mine
+    assert "Our own worry" not in signed_in(cast["XB expert"]).get(address).content.decode()
+
+
+def test_a_cleared_text_is_reopened_at_its_own_request(cast_at):
+    cast = cast_at(Step.FEEDBACK)
+    client = signed_in(cast["XA focal_point"])
+    address = reverse("reopen_request", args=[answers(cast).pk])
+
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"text": "A law was left out."}).status_code == 302
+    row = Request.objects.get()
+    assert row.submission == answers(cast)
+    requests.settle(by=cast.officer, request=row, granted=True, reply="")
+    assert answers(cast).status == Submission.DRAFT
+    assert cast.reload().step == Step.SELF_ASSESSMENT
+
+
+def test_a_text_is_not_reopened_once_the_next_step_has_begun(cast_at):
+    cast = cast_at(Step.FEEDBACK)
+    cast.review.steps.filter(step=Step.FEEDBACK).update(begun_at=timezone.now())
+    client = signed_in(cast["XA focal_point"])
+    address = reverse("reopen_request", args=[answers(cast).pk])
+
+    assert "The next step has begun" in client.get(address).content.decode()
+    assert client.post(address, {"text": "Please"}).status_code == 422
+    assert not Request.objects.exists()
+
+
+def test_nobody_asks_to_reopen_anothers_text(cast_at):
+    cast = cast_at(Step.FEEDBACK)
+    address = reverse("reopen_request", args=[answers(cast).pk])
+
+    for who in ("XB focal_point", "XD expert"):
+        refused = signed_in(cast[who]).post(address, {"text": "Please"})
+        assert refused.status_code == 403
+        assert "another State" in refused.content.decode()
+    joint = Submission.objects.get(review=cast.review, step=Step.CONSULTATIONS)
+    of_all = signed_in(cast["XA focal_point"]).get(reverse("reopen_request", args=[joint.pk]))
+    assert of_all.status_code == 404
+
+
+def test_a_draft_is_opened_to_the_secretariat_and_closed_again(cast_at):
+    cast = cast_at(Step.SELF_ASSESSMENT)
+    client = signed_in(cast["XA focal_point"])
+    address = reverse("draft_opening", args=[answers(cast).pk])
+
+    assert reading(cast.officer, answers(cast)) is Reading.PROGRESS
+    for _again in range(2):
+        assert client.post(address, {"reader": "secretariat", "act": ACT}).status_code == 302
+    assert DraftOpening.objects.count() == 1
+    assert reading(cast.officer, answers(cast)) is Reading.LIVE
+    page = signed_in(cast["XA expert"]).get(address).content.decode()
+    assert "The Secretariat can read this draft until" in page
+    assert "Only the focal point" in page
+    client.post(address, {"end": "1"})
+    assert reading(cast.officer, answers(cast)) is Reading.PROGRESS
+
+
+def test_a_draft_is_opened_to_ones_own_observers(cast_at):
+    cast = cast_at(Step.SELF_ASSESSMENT)
+    address = reverse("draft_opening", args=[answers(cast).pk])
+    signed_in(cast["XA focal_point"]).post(address, {"reader": "observers"})
+
+    assert reading(cast["XA observer"], answers(cast)) is Reading.LIVE
+    assert reading(cast.officer, answers(cast)) is Reading.PROGRESS
+    assert reading(cast["XB observer"], answers(cast)) is Reading.NOTHING
+
+
+@pytest.mark.parametrize("data", [{}, {"reader": "everybody"}])
+def test_an_opening_needs_a_reader(cast_at, data):
+    cast = cast_at(Step.SELF_ASSESSMENT)
+    address = reverse("draft_opening", args=[answers(cast).pk])
+
+    assert signed_in(cast["XA focal_point"]).post(address, data).status_code == 422
+    assert signed_in(cast["XA expert"]).post(address, {"reader": "observers"}).status_code == 403
+    assert not DraftOpening.objects.exists()
+
+
+def test_a_submitted_text_needs_no_opening(cast_at):
+    cast = cast_at(Step.FEEDBACK)
+    address = reverse("draft_opening", args=[answers(cast).pk])
+
+    assert signed_in(cast["XB focal_point"]).get(address).status_code == 403
+    assert signed_in(cast["XA focal_point"]).get(address).status_code == 200
+    answer = signed_in(cast["XA focal_point"]).post(address, {"reader": "observers"})
+    assert answer.status_code == 422
+    assert not DraftOpening.objects.exists()
+
+
+def test_the_officer_closes_a_step_with_a_reason(cast):
+    client = signed_in(cast.officer)
+    address = reverse("step_close", args=[cast.review.pk])
+
+    assert "Arvendal, Brevane" in client.get(address).content.decode()
+    assert client.post(address, {"step": "consultations", "reason": " "}).status_code == 422
+    data = {"step": "consultations", "reason": "All agreed by letter.", "act": ACT}
+    for _again in range(2):
+        assert client.post(address, data).status_code == 302
+    assert cast.reload().step == Step.SELF_ASSESSMENT
+    shown = signed_in(cast["XD observer"]).get(reverse("review_history", args=[cast.review.pk]))
+    assert "All agreed by letter." in shown.content.decode()
+    # A page that was open since before does not close the next step.
+    old = client.post(address, {"step": "consultations", "reason": "Again"})
+    assert old.status_code == 422
+    assert "This step is no longer open." in old.content.decode()
+
+
+def test_a_step_that_ends_by_clearing_is_not_closed(cast_at):
+    cast = cast_at(Step.SELF_ASSESSMENT)
+    answer = signed_in(cast.officer).post(
+        reverse("step_close", args=[cast.review.pk]), {"step": "self_assessment", "reason": "x"}
+    )
+
+    assert answer.status_code == 422
+    assert cast.reload().step == Step.SELF_ASSESSMENT
+
+
+def test_the_officer_records_an_extension(cast):
+    client = signed_in(cast.officer)
+    address = reverse("step_extend", args=[cast.review.pk])
+    until = later(cast)
+
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"until": "2020-01-01", "reason": "x"}).status_code == 422
+    assert client.post(address, {"until": until, "reason": "Agreed."}).status_code == 302
+    assert cast.reload().due_on.isoformat() == until
+
+
+def test_a_review_is_cancelled_by_name(cast):
+    client = signed_in(cast.officer)
+    address = reverse("review_cancel", args=[cast.review.pk])
+
+    assert client.post(address, {"name": "Brevane", "reason": "x"}).status_code == 422
+    assert client.post(address, {"name": " arvendal ", "reason": "Withdrawn."}).status_code == 302
+    hub = signed_in(cast["XB expert"]).get(cast.review.get_absolute_url()).content.decode()
+    assert "This review was cancelled" in hub and "Withdrawn." in hub
+    assert client.post(address, {"name": "Arvendal", "reason": "x"}).status_code == 403
+    late = signed_in(cast["XB focal_point"]).get(reverse("extension", args=[cast.review.pk]))
+    assert late.status_code == 403
+
+
+@pytest.mark.parametrize("name", ["step_close", "step_extend", "review_cancel"])
+def test_the_secretariats_acts_are_its_own(cast, name):
+    address = reverse(name, args=[cast.review.pk])
+
+    for who in (cast["XA focal_point"], cast.outsider):
+        assert signed_in(who).get(address).status_code == 404
+        assert signed_in(who).post(address, {}).status_code == 404
+    for who in (cast.draw_officer, cast.administrator):
+        assert signed_in(who).post(address, {}).status_code in (403, 404)
+    assert signed_in(None).post(address, {}).status_code == 302
+
+
+def test_ending_an_opening_that_ended_is_no_event(cast_at):
+    cast = cast_at(Step.SELF_ASSESSMENT)
+    submissions.close_draft(by=cast["XA focal_point"], submission=answers(cast))
+
+    assert not Event.objects.filter(kind="draft.closed").exists()
