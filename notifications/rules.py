@@ -399,6 +399,8 @@ SILENT: dict[str, str] = {
     "step.closed": "the opening of the next step, in the same act, tells it",
     "setting.changed": "it stands in the history of the settings",
     "frame.loaded": "it stands in the record of the system",
+    "phase.changed": "it stands in the record of the phases",
+    "cluster.changed": "it stands in the record of the clusters",
     "state.added": "it stands in the record of the parties",
     "state.changed": "it stands in the record of the parties",
     "states.imported": "it stands in the record of the parties",

@@ -75,6 +75,7 @@ def compose(row: Notification) -> EmailMultiAlternatives:
         if row.review_id
         else None
     )
+    personal = _must_come_in(row)
     with translation.override(language_of(row.user)):
         said = words(row, {})
         about = str(review) if review else ""
@@ -86,8 +87,8 @@ def compose(row: Notification) -> EmailMultiAlternatives:
         context = {
             "said": said,
             "review": about,
-            "link": _link(row),
-            "is_activation": RULES[row.kind].link == "activation",
+            "link": new_link(row.user, timezone.now()) if personal else _address(row),
+            "personal": personal,
             "because": BECAUSE.get(row.why, BECAUSE[Why.PERSON]),
             "product_name": settings.PRODUCT_NAME,
             "language": translation.get_language(),
@@ -109,10 +110,13 @@ def compose(row: Notification) -> EmailMultiAlternatives:
     return mail
 
 
-def _link(row: Notification) -> str:
-    must_come_in = RULES[row.kind].link == "activation" or row.why == Why.NOMINATED
-    if must_come_in and not row.user.has_usable_password():
-        return new_link(row.user, timezone.now())
+def _must_come_in(row: Notification) -> bool:
+    """Whether the person has never chosen a passphrase and is asked to do so."""
+    asked = RULES[row.kind].link == "activation" or row.why == Why.NOMINATED
+    return asked and not row.user.has_usable_password()
+
+
+def _address(row: Notification) -> str:
     return settings.SITE_URL + (row.url or "/")
 
 

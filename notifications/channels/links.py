@@ -57,7 +57,7 @@ def conversation(scene: Scene) -> str:
     """The discussion of the review, or the request for clarification."""
     if scene.thread is not None and scene.thread.kind == Thread.CLARIFICATION:
         return _url("clarification", scene.thread.pk)
-    return page("discussion")(scene)
+    return page("review_discussion")(scene)
 
 
 def paragraph(scene: Scene) -> str:

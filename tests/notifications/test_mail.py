@@ -309,6 +309,7 @@ def test_an_activation_mail_carries_a_link_made_with_it(frame):
     send_mail(row.pk)
     assert Activation.objects.count() == 1
     assert "http://localhost:8000/activate/" in outbox.outbox[0].body
+    assert "for you alone" in outbox.outbox[0].body
     token = outbox.outbox[0].body.split("/activate/")[1].split("/")[0]
     assert Activation.objects.filter(token_hash=Activation.digest(token)).exists()
     assert token not in str(row.data) + row.url

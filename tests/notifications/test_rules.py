@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
+from notifications.channels.links import STEP_PAGES
 from notifications.channels.words import words
 from notifications.models import Notification
 from notifications.rules import MAIL_MAY_SAY, RULES, SILENT
@@ -99,3 +101,19 @@ def test_docs_hold_the_rules():
         assert f"| `{rule.kind}` | {mail} | {inbox} |" in text
     for kind, reason in SILENT.items():
         assert f"| `{kind}` | {reason} |" in text
+
+
+def test_every_message_leads_to_a_page_that_is_there():
+    source = (settings.BASE_DIR / "notifications/channels/links.py").read_text()
+    source += (settings.BASE_DIR / "notifications/rules.py").read_text()
+    named = set(re.findall(r"(?:_url|page)\(\"(\w+)\"", source)) | set(STEP_PAGES.values())
+    numbers = [[], [1], [1, "XB"]]
+    for name in named:
+        assert any(_leads(name, arguments) for arguments in numbers), name
+
+
+def _leads(name: str, arguments: list) -> bool:
+    try:
+        return bool(reverse(name, args=arguments))
+    except NoReverseMatch:
+        return False
