@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -104,7 +104,7 @@ def clarification_ask(request: SignedInRequest, pk: int, key: str) -> HttpRespon
     if question is None:
         raise Http404
     instrument = question["place"].instrument
-    form = ClarificationForm(request.POST or None, label=_("What should be clarified or added?"))
+    form = ClarificationForm(_posted(request), label=_("What should be clarified or added?"))
     if request.method == "POST" and form.is_valid():
         try:
             return perform(request, lambda: _ask(request, review, key, form))
@@ -118,6 +118,11 @@ def clarification_ask(request: SignedInRequest, pk: int, key: str) -> HttpRespon
         "crumbs": _crumbs(review, _("Ask for clarification")),
     }
     return page(request, "questionnaires/clarification_ask.html", context, form=form)
+
+
+def _posted(request: SignedInRequest) -> QueryDict | None:
+    """What was posted, an empty form too."""
+    return request.POST if request.method == "POST" else None
 
 
 def _ask(request: SignedInRequest, review: Review, key: str, form: ClarificationForm) -> str:
@@ -134,7 +139,7 @@ def _ask(request: SignedInRequest, review: Review, key: str, form: Clarification
 def clarification(request: SignedInRequest, pk: int) -> HttpResponse:
     """One request with the answer it concerns, its replies, and a form to reply."""
     thread, review = _thread(request, pk)
-    form = ClarificationForm(request.POST or None, label=_("Your reply"))
+    form = ClarificationForm(_posted(request), label=_("Your reply"))
     if request.method == "POST" and form.is_valid():
         try:
             return perform(request, lambda: _reply(request, thread, form))
