@@ -102,7 +102,7 @@ def test_run_starts_everything_and_stops_everything(start):
     began = time.monotonic()
     second = start()
     assert second.wait_for("/healthz", 30)
-    assert time.monotonic() - began < 10  # 5 s on a machine that does nothing else
+    assert time.monotonic() - began < 15  # 5 s on a machine that does nothing else
     second.process.terminate()
     assert ended(second), second.services()
 
