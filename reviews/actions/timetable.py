@@ -1,0 +1,149 @@
+"""Correcting the frame: which articles a cluster has, when phases and groups start (§1, §2)."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.actions import record
+from reviews.models import Article, Cluster, Group, GroupStart, Phase
+from reviews.permissions import demand
+from reviews.process import Action
+from revmod.lib.errors import Invalid
+
+MOST = 1000  # reviews of a group in a phase
+
+
+@dataclass(frozen=True)
+class Start:
+    """When a group starts in a phase, and how many reviews are foreseen for it."""
+
+    starts_on: date
+    foreseen: int | None = None
+
+
+@transaction.atomic
+def edit_cluster(*, by: User, cluster: Cluster, articles: Collection[Article]) -> bool:
+    """Say which articles a cluster has; returns whether anything changed.
+
+    An article stands in one cluster. Questionnaires that are adopted and reviews that are
+    launched are not touched. Raises Refused, Invalid.
+    """
+    demand(by, Action.EDIT_FRAME, None)
+    cluster = Cluster.objects.select_for_update().get(pk=cluster.pk)
+    before = {article.pk for article in cluster.articles.all()}
+    after = {article.pk for article in articles}
+    if not after:
+        raise Invalid({"articles": _("A cluster has at least one article.")})
+    elsewhere = Article.objects.filter(
+        pk__in=after, clusters__in=Cluster.objects.exclude(pk=cluster.pk)
+    )
+    taken = elsewhere.select_related("instrument").distinct()
+    if taken:
+        names = "; ".join(f"{row.instrument.code} {row.number}" for row in taken)
+        raise Invalid(
+            {
+                "articles": _("These articles stand in another cluster: %(names)s.")
+                % {"names": names}
+            }
+        )
+    if before == after:
+        return False
+    cluster.articles.set(after)
+    codes = {
+        row.pk: f"{row.instrument.code} {row.number}"
+        for row in Article.objects.filter(pk__in=before ^ after).select_related("instrument")
+    }
+    record(
+        "cluster.changed",
+        by=by,
+        subject=cluster,
+        data={
+            "number": cluster.number,
+            "added": [codes[pk] for pk in sorted(after - before)],
+            "removed": [codes[pk] for pk in sorted(before - after)],
+        },
+    )
+    return True
+
+
+@transaction.atomic
+def edit_phase(
+    *,
+    by: User,
+    phase: Phase,
+    cluster: Cluster,
+    starts_on: date,
+    starts: Mapping[Group, Start | None],
+) -> bool:
+    """Say when a phase and its groups start, and what its cluster is; whether anything changed.
+
+    Launched reviews keep their dates. A phase with reviews keeps its cluster. Raises Refused,
+    Invalid by field ("start_<group's number>").
+    """
+    demand(by, Action.EDIT_FRAME, None)
+    phase = Phase.objects.select_for_update().get(pk=phase.pk)
+    known = {row.group_id: row for row in GroupStart.objects.filter(phase=phase)}
+    if found := _phase_problems(phase, cluster, starts_on, starts, known):
+        raise Invalid(found)
+    changes = _phase_changes(phase, cluster, starts_on)
+    for group, start in starts.items():
+        changes |= _group_change(phase, group, start, known.get(group.pk))
+    if not changes:
+        return False
+    phase.cluster, phase.starts_on = cluster, starts_on
+    phase.save(update_fields=["cluster", "starts_on"])
+    record("phase.changed", by=by, subject=phase, data={"number": phase.number, "changes": changes})
+    return True
+
+
+def _phase_problems(
+    phase: Phase,
+    cluster: Cluster,
+    starts_on: date,
+    starts: Mapping[Group, Start | None],
+    known: Mapping[int, GroupStart],
+) -> dict[str, str]:
+    found = {}
+    if cluster.pk != phase.cluster_id and phase.reviews.exists():
+        found["cluster"] = _("This phase has reviews already; it keeps its cluster.")
+    for group, start in starts.items():
+        name = f"start_{group.number}"
+        if start is None:
+            if group.pk in known:
+                found[name] = _("Give the date; a start that is known is not taken away.")
+            continue
+        if start.starts_on < starts_on:
+            found[name] = _("A group does not start before its phase.")
+        if start.foreseen is not None and not 0 < start.foreseen <= MOST:
+            found[f"foreseen_{group.number}"] = _(
+                "Give a whole number from %(low)d to %(high)d."
+            ) % {"low": 1, "high": MOST}
+    return found
+
+
+def _phase_changes(phase: Phase, cluster: Cluster, starts_on: date) -> dict[str, object]:
+    changes: dict[str, object] = {}
+    if phase.cluster_id != cluster.pk:
+        changes["cluster"] = cluster.number
+    if phase.starts_on != starts_on:
+        changes["starts_on"] = [phase.starts_on.isoformat(), starts_on.isoformat()]
+    return changes
+
+
+def _group_change(
+    phase: Phase, group: Group, start: Start | None, row: GroupStart | None
+) -> dict[str, object]:
+    """Write a group's start; what changed, for the record."""
+    if start is None or (
+        row and (row.starts_on, row.foreseen) == (start.starts_on, start.foreseen)
+    ):
+        return {}
+    before = row.starts_on.isoformat() if row else ""
+    row = row or GroupStart(phase=phase, group=group)
+    row.starts_on, row.foreseen = start.starts_on, start.foreseen
+    row.save()
+    return {f"group {group.number}": [before, start.starts_on.isoformat(), start.foreseen]}

@@ -1,0 +1,88 @@
+"""Forms of the frame: a cluster's articles, a phase's dates."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reviews.actions.timetable import MOST, Start
+from reviews.forms.fields import Day
+from reviews.models import Article, Cluster, Group, GroupStart, Phase
+
+
+class ClusterForm(forms.Form):
+    """The articles of a cluster, by instrument."""
+
+    articles = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Articles"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, cluster: Cluster, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.known = {a.pk: a for a in Article.objects.select_related("instrument")}
+        elsewhere = dict(
+            Cluster.articles.through.objects.exclude(cluster=cluster).values_list(
+                "article_id", "cluster__number"
+            )
+        )
+        field = self.fields["articles"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = _by_instrument(self.known.values(), elsewhere)
+        self.initial.setdefault("articles", [article.pk for article in cluster.articles.all()])
+
+    def chosen(self) -> list[Article]:
+        """The articles ticked."""
+        return [self.known[pk] for pk in self.cleaned_data["articles"]]
+
+
+def _by_instrument(
+    articles: Iterable[Article], elsewhere: dict[int, int]
+) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Choices under the name of each instrument; those of another cluster say so."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for article in articles:
+        label = str(article)
+        if number := elsewhere.get(article.pk):
+            label = _("%(article)s (in cluster %(number)s)") % {"article": label, "number": number}
+        groups.setdefault(article.instrument.short_name, []).append((article.pk, label))
+    return list(groups.items())
+
+
+class PhaseForm(forms.Form):
+    """A phase's cluster and start, and the starts of its groups."""
+
+    cluster = forms.ModelChoiceField(
+        label=gettext_lazy("Thematic cluster"), queryset=Cluster.objects.all(), empty_label=None
+    )
+    starts_on = Day(label=gettext_lazy("Start of the phase"))
+
+    def __init__(self, *args: Any, phase: Phase, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.groups = list(Group.objects.filter(mechanism_id=phase.mechanism_id))
+        known = {row.group_id: row for row in GroupStart.objects.filter(phase=phase)}
+        self.initial = {"cluster": phase.cluster_id, "starts_on": phase.starts_on}
+        for group in self.groups:
+            self.fields[f"start_{group.number}"] = Day(
+                label=_("Start of group %(number)s") % {"number": group.number}, required=False
+            )
+            self.fields[f"foreseen_{group.number}"] = forms.IntegerField(
+                label=_("Reviews foreseen in group %(number)s") % {"number": group.number},
+                required=False,
+                min_value=1,
+                max_value=MOST,
+            )
+            if row := known.get(group.pk):
+                self.initial[f"start_{group.number}"] = row.starts_on
+                self.initial[f"foreseen_{group.number}"] = row.foreseen
+
+    def starts(self) -> dict[Group, Start | None]:
+        """The groups' starts as the action takes them."""
+        given = self.cleaned_data
+        return {
+            group: Start(day, given[f"foreseen_{group.number}"])
+            if (day := given[f"start_{group.number}"])
+            else None
+            for group in self.groups
+        }
