@@ -195,3 +195,20 @@ def events_of(nomination: Nomination) -> list[tuple[Event, User | None]]:
     events = list(Event.objects.filter(about).order_by("-id")[:50])
     people = User.objects.in_bulk({e.person_id for e in events if e.person_id})
     return [(event, people.get(event.person_id or 0)) for event in events]
+
+
+def delegations_shown(review: Review, *, mine: int | None, all_named: bool) -> list[Delegation]:
+    """The delegations as a participant may see them, each nomination with its status `shown`.
+
+    Who is named and not yet seated concerns the person's own State (`mine`) and the Secretariat
+    (`all_named`), which alone sees that somebody is held (§10, Seats).
+    """
+    rows = delegations(review)
+    for row in rows:
+        if not all_named and row.state.pk != mine:
+            row.named = []
+        for named in row.named:
+            profile = getattr(named.user, "profile", None) or Profile(user=named.user)
+            shown = named.status if all_named else shown_to_person(named, profile)
+            named.shown = shown  # type: ignore[attr-defined]
+    return rows
