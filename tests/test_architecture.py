@@ -88,7 +88,8 @@ def test_functions_are_short():
 
 def test_views_are_short():
     views = [path for path in python_files(*CODE) if "views" in path.parts]
-    assert not [line for path in views for line in over(functions(path), 25)]
+    public = [(name, size) for path in views for name, size in functions(path) if ":_" not in name]
+    assert not over(public, 25)
 
 
 def test_classes_have_few_methods():
@@ -126,7 +127,9 @@ def test_a_hidden_import_says_why():
 
 def test_templates_carry_no_inline_script_or_style():
     """The Content-Security-Policy refuses them, silently for the person who needs the page."""
-    pattern = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", re.I)
+    pattern = re.compile(
+        r'<script(?![^>]*\b(src=|type="application/json"))|<style|\sstyle=|\son[a-z]+=', re.I
+    )
     # Laid out by WeasyPrint, and by programs that read mail: no browser, no policy.
     elsewhere = {ROOT / "templates/documents", ROOT / "templates/notifications/email"}
     found = [

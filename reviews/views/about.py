@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import SignedInRequest
 from reviews import queries
 from reviews.actions.consultations import TIMETABLE, day_of, projected
-from reviews.models import Article, Instrument, Participant, Review, State, Submission
+from reviews.models import Article, Instrument, Participant, Review, State
 from reviews.permissions import Standing, standing
 from reviews.process import EX, FP, OB, REV, SUR, Seat, Side, Step
 from reviews.templatetags.words import side_name, step_name
@@ -54,7 +54,6 @@ DUTIES: dict[tuple[Side, Seat], list[Promise]] = {
 OBSERVER_DUTIES = [
     __("Read what is submitted. Nothing is asked of you and you get no reminders of tasks."),
 ]
-READ = (Step.CONSULTATIONS, Step.SELF_ASSESSMENT)
 
 
 @login_required
@@ -65,13 +64,12 @@ def about(request: SignedInRequest, pk: int) -> HttpResponse:
     where = standing(request.user, review)
     people = parts.party_list(review, where)
     mine = next((party for party in people if party.mine), None)
-    texts = {Step(row.step): row for row in review.submissions.filter(step__in=READ)}
     context = frame(request, review, _("Your role")) | {
         "duties": _duties(where),
         "mine": mine,
         "missing": _missing(mine, where),
-        "dates": _dates(review, texts.get(Step.CONSULTATIONS)),
-        "scope": _scope(review, where, texts.get(Step.SELF_ASSESSMENT)),
+        "dates": _dates(review),
+        "scope": _scope(review, where),
         "switcher": _switcher(where),
         "practice": "" if review.phase.mechanism.is_practice else served("demo"),
         "blank": served("questionnaire_blank", review.pk),
@@ -98,8 +96,9 @@ def _missing(mine: parts.Party | None, where: Standing) -> list[str]:
     return found
 
 
-def _dates(review: Review, sheet: Submission | None) -> list[dict[str, object]]:
+def _dates(review: Review) -> list[dict[str, object]]:
     """The open step and those to come with their days: as recorded, agreed, or projected."""
+    sheet = review.submissions.filter(step=Step.CONSULTATIONS).first()
     rows = sheet.text.get("timetable", []) if sheet else []
     agreed = {row["step"]: day_of(row["date"]) for row in rows}
     found: list[dict[str, object]] = []
@@ -117,8 +116,11 @@ def _dates(review: Review, sheet: Submission | None) -> list[dict[str, object]]:
     return found
 
 
-def _scope(review: Review, where: Standing, answers: Submission | None) -> dict[str, object]:
-    """How much this asks: instruments with their articles, questions, and what falls away."""
+def _scope(review: Review, where: Standing) -> dict[str, object]:
+    """How much this asks: instruments with their articles, and what falls away.
+
+    The number of questions is filled in by the app that has the questionnaire.
+    """
     state = where.participant.state if where.participant else review.state
     acting = queries.instruments_of(review, state)
     articles: dict[Instrument, list[int]] = {}
@@ -129,7 +131,6 @@ def _scope(review: Review, where: Standing, answers: Submission | None) -> dict[
         "cluster": cluster,
         "rows": [(i, numbers) for i, numbers in articles.items() if i.pk in acting],
         "left_out": [i for i in articles if i.pk not in acting],
-        "questions": answers.total if answers and where.side is not REV else 0,
     }
 
 

@@ -48,7 +48,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "stage": "" if mine else _stage(user),
         "board": board,
         "profile": served("profile"),
-        "inbox": served("inbox_excerpt"),
     }
     return page(request, "reviews/home.html", context)
 

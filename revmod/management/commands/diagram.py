@@ -74,6 +74,38 @@ def table(head: list[str], rows: list[list[str]]) -> list[str]:
     return ["| " + " | ".join(cells) + " |" for cells in lines]
 
 
+def who_may() -> list[str]:
+    """The two tables of acts: the seats' and the Secretariat's."""
+    return [
+        "## Who may",
+        "",
+        *table(
+            ["action", "seats", "sides", "steps", "own instruments only"],
+            [
+                [
+                    words(action),
+                    ", ".join(words(s) for s in Seat if s in may.seats),
+                    ", ".join(words(s) for s in Side if s in may.sides),
+                    steps_of(may.steps),
+                    "yes" if may.by_instrument else "",
+                ]
+                for action, may in MAY.items()
+            ],
+        ),
+        "",
+        "## What the Secretariat may",
+        "",
+        *table(
+            ["action", "groups"],
+            [
+                [words(a), ", ".join(sorted(words(o) for o in os))]
+                for a, os in SECRETARIAT_MAY.items()
+            ],
+        ),
+        "",
+    ]
+
+
 def text() -> str:
     """The whole page."""
     lines = [
@@ -108,32 +140,7 @@ def text() -> str:
         )
         + " of a due date.",
         "",
-        "## Who may",
-        "",
-        *table(
-            ["action", "seats", "sides", "steps", "own instruments only"],
-            [
-                [
-                    words(action),
-                    ", ".join(words(s) for s in Seat if s in may.seats),
-                    ", ".join(words(s) for s in Side if s in may.sides),
-                    steps_of(may.steps),
-                    "yes" if may.by_instrument else "",
-                ]
-                for action, may in MAY.items()
-            ],
-        ),
-        "",
-        "## What the Secretariat may",
-        "",
-        *table(
-            ["action", "groups"],
-            [
-                [words(a), ", ".join(sorted(words(o) for o in os))]
-                for a, os in SECRETARIAT_MAY.items()
-            ],
-        ),
-        "",
+        *who_may(),
         "## Settings",
         "",
         "Values that the Secretariat can change; a default is no quotation of the rules.",
