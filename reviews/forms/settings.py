@@ -15,8 +15,8 @@ from reviews.process import LETTERS, LOTS, SETTINGS, SHARING, SettingRule
 class Words:
     """What a setting is called, what to know before changing it, and its answers."""
 
-    label: Promise
-    hint: Promise | str = ""
+    label: Any  # lazily translated, as form fields take it
+    hint: Any = ""
     choices: tuple[tuple[str, Promise], ...] = ()
 
 
