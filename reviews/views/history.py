@@ -132,7 +132,10 @@ SENTENCES: dict[str, Row] = {
     ),
     "observation.edited": Row(_("A paragraph of the list of observations was edited.")),
     "observation.withdrawn": Row(_("A paragraph of the list of observations was withdrawn.")),
-    "observation.positioned": Row(_("%(state)s took its position on a paragraph of the list.")),
+    "observation.agreed": Row(_("%(state)s agreed with a paragraph of the list of observations.")),
+    "observation.reserved": Row(
+        _("%(state)s recorded a reservation on a paragraph of the list of observations.")
+    ),
     "note.recorded": Row(_("A note verbale of %(state)s was recorded."), OWN),
     "nomination.recorded": Row(_("A nomination by %(state)s was recorded."), OWN),
     "activation.sent": Row(_("An activation link was sent to a person nominated."), OWN),
