@@ -143,7 +143,9 @@ def _keep(remark: Remark, piece: Piece, by: User) -> Outcome:
     more = (remark.value is not None) - (before is not None)
     counts = remark.question_id is None
     Submission.objects.filter(pk=submission.pk).update(
-        answered=max(0, submission.answered + more * counts), saved_at=outcome.saved_at
+        answered=max(0, submission.answered + more * counts),
+        saved_at=outcome.saved_at,
+        language=remark.language,
     )
     if not remark.begun:  # type: ignore[attr-defined]
         steps.begin(submission, now=outcome.saved_at)
