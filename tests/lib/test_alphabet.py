@@ -17,7 +17,7 @@ from revmod.lib.alphabet import fold, sort_key
     ],
 )
 def test_names_stand_as_a_reader_expects(language, names):
-    assert sorted(names[::-1], key=lambda name: sort_key(name, language)) == names
+    assert sorted(set(names), key=lambda name: sort_key(name, language)) == names
 
 
 def test_every_text_has_a_key():
