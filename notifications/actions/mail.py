@@ -85,6 +85,8 @@ def _why_not(row: Notification) -> str:
 def _later(row: Notification) -> None:
     """Put a mail that failed back, or give it up after many attempts: the inbox has it anyway."""
     given_up = Notification.ATTEMPTS if row.attempts >= ATTEMPTS else ""
+    if given_up:
+        log.error("mail_given_up", notification=row.pk)
     Notification.objects.filter(pk=row.pk).update(
         not_before=timezone.now() + wait_after(row.attempts), dropped=given_up
     )

@@ -159,8 +159,17 @@ def test_an_additional_reviewer_is_told_of_its_own_instruments_only(cast_at):
         cast, "observation.proposed", by="XB expert", subject=paragraph(cast, "UNTOC")
     )
     firearms = happen(cast, "observation.edited", by="XB expert", subject=paragraph(cast, "FA"))
-    assert told(convention) == names("XA", "XB", "XD") - {"XB Expert"} | {OFFICER}
-    assert told(firearms) == names(*ALL) - {"XB Expert"} | {OFFICER}
+    assert told(convention) == names("XA", "XB", "XD", seats=DRAFTERS) - {"XB Expert"} | {OFFICER}
+    assert told(firearms) == names(*ALL, seats=DRAFTERS) - {"XB Expert"} | {OFFICER}
+
+
+@pytest.mark.parametrize(
+    "kind", ["proposed", "commented", "edited", "withdrawn", "agreed", "reserved"]
+)
+def test_observers_hear_nothing_of_a_list_in_the_making(cast_at, kind):
+    cast = cast_at(Step.OBSERVATIONS)
+    event = happen(cast, f"observation.{kind}", subject=paragraph(cast, "FA"))
+    assert not (told(event) | by_mail(event)) & names(*ALL, seats="Observer")
 
 
 def test_a_clarification_runs_between_two_states(cast_at):

@@ -6,7 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
 
+from audit.models import Event
 from questionnaires.actions import catalogue
 from reviews.actions.demonstration import real_reviews
 from reviews.actions.frame import load_frame, load_practice
@@ -14,6 +17,7 @@ from reviews.models import Review
 from revmod.management.demo import course, world
 from revmod.management.demo.roster import PASSPHRASE
 
+NEWS = 6  # events of each review
 QUESTIONNAIRE = Path(settings.BASE_DIR) / "questionnaires" / "data" / "cluster_1.json"
 
 
@@ -26,6 +30,7 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("DEMO is off: set DEMO=true to load the demonstration world.")
         with transaction.atomic():
+            before = Event.objects.aggregate(last=Max("pk"))["last"] or 0
             load_frame()
             catalogue.load(QUESTIONNAIRE)
             practice = load_practice()
@@ -34,6 +39,7 @@ class Command(BaseCommand):
             opened = world.open_reviews(officer, practice)
             world.seat_people(officer, opened)
             take_forward(opened)
+            keep_as_news(opened, after=before)
         self.stdout.write(
             "The demonstration world is loaded: 189 reviews, and six practice reviews among "
             "fictitious parties.\n"
@@ -54,6 +60,20 @@ def take_forward(opened: dict[str, Review]) -> None:
         if untouched(review):
             course.consult(review, confirm=code != "XF")
             _go_on(code, review)
+
+
+def keep_as_news(opened: dict[str, Review], *, after: int) -> None:
+    """Tell people of the last events of each review only: the rest was told long ago.
+
+    Of what this run has recorded; so a second run silences nothing.
+    """
+    recorded = Event.objects.filter(pk__gt=after, announced_at__isnull=True).order_by("-pk")
+    news: set[int] = set()
+    for review in opened.values():
+        mine = recorded.filter(review_id=review.pk)
+        news |= set(mine.values_list("pk", flat=True)[:NEWS])
+        news |= set(mine.filter(kind="step.opened").values_list("pk", flat=True)[:1])
+    recorded.exclude(pk__in=news).update(announced_at=timezone.now())
 
 
 def untouched(review: Review) -> bool:
