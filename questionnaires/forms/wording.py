@@ -83,6 +83,7 @@ def _asked(whole: Structure, question: Question, language: str) -> Asked:
         "number": question.number,
         "text": question.text,
         "help": question.help,
+        "lang": "" if _translated(question, language) else "en",
         "type": question.type,
         "control": control,
         "grouped": control in ("radios", "ticks", "parts", "rows", "documents"),
@@ -94,6 +95,11 @@ def _asked(whole: Structure, question: Question, language: str) -> Asked:
         "options": list(labels(question, language).items()),
         "columns": columns(kind),
     }
+
+
+def _translated(question: Question, language: str) -> bool:
+    """Whether the question's text is in the language itself and not shown in English instead."""
+    return bool(getattr(question, f"text_{language.replace('-', '_')}", None))
 
 
 def obligation(question: Question) -> str:

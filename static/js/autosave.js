@@ -54,9 +54,9 @@ function copyOf(id) {
 }
 
 function askToSignIn(reason) {
-  if (document.querySelector("[data-signed-out]")) return;
+  if (document.querySelector("[data-sign-in-notice]")) return;
   const block = copyOf("saving-sign-in");
-  block.dataset.signedOut = "";
+  block.dataset.signInNotice = "";
   block.querySelector("[data-text]").textContent = reason || words.signedOut;
   block.querySelector("[data-link]").href = root.dataset.signIn;
   root.querySelector("[data-status]").before(block);
@@ -198,7 +198,7 @@ function settle(url, entry, response, reply) {
 function acknowledged(url, entry, reply) {
   const item = items.get(url);
   signedOut = false;
-  document.querySelector("[data-signed-out]")?.remove();
+  document.querySelector("[data-sign-in-notice]")?.remove();
   waits.delete(url);
   token = "";
   savedAt = clock(reply.saved_at);

@@ -1,0 +1,295 @@
+"""Answers saving themselves in Chromium, against a server that is cut, and people who come and go.
+
+One system for the module; each test writes into a question of its own.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser import chromium
+from tests.spare import free_port
+from tests.workers.system import ROOT, eventually, own_system, shell
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once]
+
+PREPARE = """
+import json
+from django.conf import settings
+settings.EVENT_LISTENER = ""
+from questionnaires import queries
+from questionnaires.actions.catalogue import CLUSTER_1, load
+from reviews.actions.frame import load_frame, load_practice
+from reviews.process import Step
+from tests.factories.people import make_cast, signed_in
+from tests.factories.progress import skip_to
+load_frame(); load_practice(); load(CLUSTER_1)
+cast = make_cast()
+skip_to(cast, Step.SELF_ASSESSMENT)
+sheet = queries.self_assessment(cast.review).sheet
+sheet.answers.filter(question__key="untoc-2-1").update(value="partly", revision=1)
+people = {name: signed_in(cast[name]).cookies["sessionid"].value
+          for name in ["XA expert", "XA focal_point"]}
+print(json.dumps({"review": cast.review.pk, "people": people}))
+"""
+SUBMIT = """
+from reviews.models import Submission
+print(Submission.objects.filter(step="self_assessment").update(status="STATUS"))
+"""
+SAVED = re.compile(r"^Saved \d\d:\d\d")
+KEPT = "Kept on this device, will be sent."
+
+
+@dataclass
+class System:
+    """A server that can be cut and started again, and the people who sign in to it."""
+
+    env: dict[str, str]
+    port: int
+    review: int
+    people: dict[str, str]
+    server: subprocess.Popen | None = None
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def address(self, path: str = "answers/untoc-2/") -> str:
+        return f"http://localhost:{self.port}/reviews/{self.review}/{path}"
+
+    def start(self) -> None:
+        gunicorn = str(Path(sys.executable).parent / "gunicorn")
+        options = ["--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"]
+        command = [gunicorn, "revmod.wsgi", *options, "--threads", "4", "--log-level", "error"]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self.server = subprocess.Popen(command, cwd=ROOT, env=self.env, **quiet)
+        assert eventually(self.answers), "the server did not start"
+
+    def answers(self) -> bool:
+        try:
+            urllib.request.urlopen(f"http://localhost:{self.port}/healthz", timeout=2)
+        except (urllib.error.URLError, OSError):
+            return False
+        return True
+
+    def cut(self) -> None:
+        assert self.server is not None
+        self.server.terminate()
+        self.server.wait(20)
+
+    def sign_in(self, context: BrowserContext, name: str) -> None:
+        cookie = {"name": "sessionid", "value": self.people[name]}
+        context.add_cookies([{**cookie, "url": f"http://localhost:{self.port}"}])
+
+    def open(self, browser: Browser, name: str = "XA expert") -> Page:
+        context = browser.new_context(viewport={"width": 1000, "height": 800})
+        self.contexts.append(context)
+        self.sign_in(context, name)
+        page = context.new_page()
+        page.goto(self.address())
+        return page
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory) -> Iterator[System]:
+    folder = tmp_path_factory.mktemp("autosave")
+    with own_system("revmod.settings", folder, servers=False) as env:
+        made: dict[str, Any] = json.loads(shell(env, PREPARE).splitlines()[-1])
+        found = System(env, free_port(), made["review"], made["people"])
+        found.start()
+        yield found
+        found.cut()
+
+
+@pytest.fixture(scope="module")
+def browser(system) -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def closed_afterwards(system) -> Iterator[None]:
+    yield
+    for context in system.contexts:
+        context.close()
+    system.contexts.clear()
+
+
+def text(page: Page, key: str):
+    """The field of a question with a plain text, opened by the answers it depends on."""
+    return page.locator(f"#q-{key} textarea").first
+
+
+def line(page: Page, key: str):
+    return page.locator(f"#q-{key} [data-state]")
+
+
+def choose(page: Page, key: str, label: str) -> None:
+    page.locator(f"#q-{key}").get_by_label(label, exact=True).check()
+    expect(line(page, key)).to_have_text(SAVED)
+
+
+def seen_by_the_server(system, browser, key: str) -> str:
+    """What a fresh browser shows in the field: what the server has."""
+    page = system.open(browser, "XA focal_point")
+    found = text(page, key).input_value()
+    page.context.close()
+    system.contexts.pop()
+    return found
+
+
+def test_follow_ups_come_and_go_with_the_answers(system, browser):
+    page = system.open(browser)
+    follow_up = page.locator("#q-untoc-2-1-c")
+    expect(follow_up).to_be_visible()
+    choose(page, "untoc-2-1", "Yes")
+    expect(follow_up).to_be_hidden()
+    choose(page, "untoc-2-1", "Yes, in part")
+    expect(follow_up).to_be_visible()
+
+
+def test_without_a_script_every_follow_up_is_there(system, browser):
+    context = browser.new_context(java_script_enabled=False)
+    system.contexts.append(context)
+    system.sign_in(context, "XA expert")
+    page = context.new_page()
+    page.goto(system.address("answers/untoc-5/"))
+    assert page.locator(".question").count() == page.locator(".question:visible").count() > 15
+    first = page.locator(".question textarea").first
+    first.fill("Written without a script")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".question textarea").first).to_have_value("Written without a script")
+
+
+def test_what_is_typed_is_saved_after_a_pause(system, browser):
+    page = system.open(browser)
+    text(page, "untoc-2-1-c").fill("First words")
+    expect(line(page, "untoc-2-1-c")).to_have_text(SAVED)
+    expect(page.locator("[data-status]")).to_have_text(SAVED)
+    assert seen_by_the_server(system, browser, "untoc-2-1-c") == "First words"
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+
+
+def test_a_cut_connection_keeps_the_text_and_sends_it_later(system, browser):
+    page = system.open(browser)
+    system.cut()
+    text(page, "untoc-2-1-c").fill("Typed while the server was away")
+    expect(line(page, "untoc-2-1-c")).to_have_text(KEPT)
+    assert page.evaluate("Object.keys(localStorage).length") == 1
+    system.start()
+    expect(line(page, "untoc-2-1-c")).to_have_text(SAVED, timeout=15_000)
+    shown = seen_by_the_server(system, browser, "untoc-2-1-c")
+    assert shown == "Typed while the server was away"
+
+
+def test_a_closed_tab_loses_nothing(system, browser):
+    page = system.open(browser)
+    context = page.context
+    system.cut()
+    text(page, "untoc-2-1-c").press_sequentially("A tab closed in the middle", delay=5)
+    page.close()
+    system.start()
+    again = context.new_page()
+    again.goto(system.address("answers/"))  # another page of the same person sends it
+    expect(again.locator("[data-status]")).to_have_text(SAVED)
+    shown = seen_by_the_server(system, browser, "untoc-2-1-c")
+    assert "A tab closed in the middle" in shown
+
+
+def test_an_ended_session_asks_to_sign_in_and_sends_then(system, browser):
+    page = system.open(browser)
+    page.context.clear_cookies(name="sessionid")
+    text(page, "untoc-2-1-c").fill("After the session")
+    notice = page.locator("[data-sign-in-notice]")
+    expect(notice).to_contain_text("Your session has ended")
+    expect(notice.get_by_role("link")).to_have_attribute("href", re.compile("accounts/login"))
+    system.sign_in(page.context, "XA expert")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(line(page, "untoc-2-1-c")).to_have_text(SAVED)
+    expect(notice).to_have_count(0)
+    assert seen_by_the_server(system, browser, "untoc-2-1-c") == "After the session"
+
+
+def test_another_person_on_the_same_device_never_sees_or_sends_it(system, browser):
+    page = system.open(browser)
+    context = page.context
+    before = text(page, "untoc-2-1-c").input_value()
+    context.clear_cookies(name="sessionid")
+    text(page, "untoc-2-1-c").fill("Mine alone")
+    expect(page.locator("[data-sign-in-notice]")).to_be_visible()
+    system.sign_in(context, "XA focal_point")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    other = context.new_page()
+    other.goto(system.address())
+    expect(text(other, "untoc-2-1-c")).to_have_value(before)
+    time.sleep(1)
+    assert "Mine alone" not in other.content()
+    assert seen_by_the_server(system, browser, "untoc-2-1-c") == before
+    other.close()
+    system.sign_in(context, "XA expert")
+    page.reload()
+    expect(text(page, "untoc-2-1-c")).to_have_value("Mine alone")
+    expect(line(page, "untoc-2-1-c")).to_have_text(SAVED)
+
+
+def test_two_people_see_both_texts_and_one_settles(system, browser):
+    mine, theirs = system.open(browser), system.open(browser, "XA focal_point")
+    text(theirs, "untoc-2-1-c").fill("The focal point's words")
+    expect(line(theirs, "untoc-2-1-c")).to_have_text(SAVED)
+    text(mine, "untoc-2-1-c").fill("The expert's words")
+    block = mine.locator("#q-untoc-2-1-c [data-beside]")
+    expect(block).to_contain_text("The focal point's words")
+    theirs.reload()
+    expect(theirs.locator("#q-untoc-2-1-c [data-beside]")).to_contain_text("focal point's words")
+    expect(text(theirs, "untoc-2-1-c")).to_have_value("The expert's words")
+    block.get_by_role("button", name="Take this text instead").click()
+    expect(block).to_have_count(0)
+    expect(text(mine, "untoc-2-1-c")).to_have_value("The focal point's words")
+    theirs.reload()
+    expect(theirs.locator("[data-beside]")).to_have_count(0)
+
+
+def test_rows_are_added_and_saved(system, browser):
+    page = system.open(browser)
+    item = page.locator("#q-untoc-2-1-a")
+    item.get_by_label("Title of the law or case").first.fill("Penal Code")
+    item.get_by_role("button", name="Add another entry").click()
+    item.get_by_label("Title of the law or case").last.fill("Organized Crime Act")
+    expect(line(page, "untoc-2-1-a")).to_have_text(SAVED)
+    page.reload()
+    titles = page.locator("#q-untoc-2-1-a").get_by_label("Title of the law or case")
+    expect(titles.nth(0)).to_have_value("Penal Code")
+    expect(titles.nth(1)).to_have_value("Organized Crime Act")
+
+
+def test_a_text_refused_stays_with_its_reason_and_can_be_mended(system, browser):
+    page = system.open(browser)
+    choose(page, "untoc-2-2", "By the maximum penalty")
+    number = page.locator("#q-untoc-2-2-a input[type=text]")
+    number.fill("four")
+    expect(line(page, "untoc-2-2-a")).to_contain_text("Write a number")
+    number.fill("4")
+    expect(line(page, "untoc-2-2-a")).to_have_text(SAVED)
+
+
+def test_a_text_that_comes_after_the_clearing_stays_to_be_copied(system, browser):
+    page = system.open(browser)
+    shell(system.env, SUBMIT.replace("STATUS", "submitted"))
+    text(page, "untoc-2-1-c").fill("One word too late")
+    expect(line(page, "untoc-2-1-c")).to_contain_text("These answers are submitted")
+    page.reload()
+    leftover = page.locator(".leftover")
+    expect(leftover).to_contain_text("One word too late")
+    page.once("dialog", lambda dialog: dialog.accept())
+    leftover.get_by_role("button", name="Remove it from this device").click()
+    expect(leftover).to_have_count(0)
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+    shell(system.env, SUBMIT.replace("STATUS", "draft"))
