@@ -1,0 +1,82 @@
+"""The pages of a review in Chromium: axe, narrow, dark, from right to left, without JavaScript."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from reviews.actions import consultations, discussion
+from reviews.models import Submission
+from reviews.process import Step
+from tests.browser import Look, chromium
+from tests.factories.people import signed_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LOOKS = [("en", 1280, "light"), ("en", 360, "dark"), ("ar", 360, "light")]
+
+
+def addresses(review_pk: int, sheet_pk: int) -> list[str]:
+    names = "about confidentiality people history discussion"
+    pages = [reverse(f"review_{name}", args=[review_pk]) for name in names.split()]
+    pages += [reverse(name, args=[review_pk]) for name in ("review", "consultations", "help")]
+    return [*pages, reverse("home"), reverse("clear", args=[sheet_pk])]
+
+
+@pytest.fixture
+def scene(cast) -> dict[str, tuple[str, list[str]]]:
+    """Two people wrote at the same time; for each person their session and the pages to look at."""
+    sheet = Submission.objects.get(review=cast.review, step=Step.CONSULTATIONS)
+    for who in ("XA", "XB"):
+        text = sheet.text | {"notes": f"Written by {who}: <b>bold</b> مرحبا {'long' * 60}"}
+        consultations.save(by=cast[f"{who} focal_point"], submission=sheet, base=0, text=text)
+    discussion.post(by=cast.officer, review=cast.review, text="Welcome, 你好", language="en")
+    pages = addresses(cast.review.pk, sheet.pk)
+    officer = [reverse("review", args=[cast.review.pk])]
+    officer += [reverse(n, args=[cast.review.pk]) for n in ("step_close", "review_cancel")]
+    return {
+        signed_in(cast["XA focal_point"]).cookies["sessionid"].value: pages,
+        signed_in(cast.officer).cookies["sessionid"].value: officer,
+    }
+
+
+@pytest.mark.parametrize(("language", "width", "scheme"), LOOKS)
+def test_the_pages_are_without_fault(scene, live_server, language, width, scheme):
+    User.objects.update(language=language)
+    found: list[str] = []
+    with chromium() as browser:
+        for session, pages in scene.items():
+            context = browser.new_context(
+                viewport={"width": width, "height": 800},
+                color_scheme=scheme,
+                reduced_motion="reduce",
+            )
+            cookies = {"sessionid": session, "django_language": language}
+            context.add_cookies(
+                [{"name": k, "value": v, "url": live_server.url} for k, v in cookies.items()]
+            )
+            for address in pages:
+                look = Look(context.new_page())
+                look.page.on("console", look.hear)
+                look.page.goto(live_server.url + address)
+                look.page.wait_for_load_state("networkidle")
+                found += [f"{address}: {fault}" for fault in look.faults()]
+                look.page.close()
+    assert not found
+
+
+def test_consultations_are_held_without_javascript(cast, live_server):
+    session = signed_in(cast["XB focal_point"]).cookies["sessionid"].value
+    with chromium() as browser:
+        context = browser.new_context(java_script_enabled=False)
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.goto(live_server.url + reverse("home"))
+        page.get_by_role("link", name="Go to the consultations").click()
+        page.get_by_label("English").check()
+        for row in page.get_by_label("Dorrimund reviews the whole instrument").all():
+            row.check()
+        page.get_by_role("button", name="Save for all States").click()
+        page.get_by_text("Saved. Every State in this review sees it.").wait_for()
+        page.get_by_role("link", name="Confirm for your State").click()
+        page.get_by_label("I certify that this text is agreeable to my State.").check()
+        page.get_by_role("button", name="Clear the text").click()
+        page.get_by_text("Your State has cleared this text.").wait_for()
