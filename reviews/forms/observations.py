@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.fields import Day, LongText
@@ -21,12 +22,17 @@ class LanguageField(forms.ChoiceField):
         super().__init__(choices=settings.LANGUAGES, **options)
 
 
+def kinds() -> list[tuple[str, str]]:
+    """The kinds of observation as choices, each with a capital."""
+    return [(value, capfirst(str(label))) for value, label in Observation.Kind.choices]
+
+
 class ParagraphForm(forms.Form):
     """One paragraph; `place` is an instrument's code and an article's number, "TIP:5" or "TIP:"."""
 
     place = forms.ChoiceField(label=_("Instrument and article"))
     kind = forms.ChoiceField(
-        label=_("Kind of observation"), choices=Observation.Kind.choices, widget=forms.RadioSelect
+        label=_("Kind of observation"), choices=kinds, widget=forms.RadioSelect
     )
     text = LongText(label=_("Paragraph"), rows=8)
     language = LanguageField()
@@ -40,7 +46,11 @@ class ParagraphForm(forms.Form):
         groups = []
         for code, instrument in self.instruments.items():
             choices: list[tuple[str, object]] = [(f"{code}:", _("The instrument as a whole"))]
-            choices += [(f"{code}:{n}", str(a)) for (c, n), a in self.articles.items() if c == code]
+            choices += [
+                (f"{code}:{n}", capfirst(str(a)))
+                for (c, n), a in self.articles.items()
+                if c == code
+            ]
             groups.append((instrument.short_name, choices))
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)
