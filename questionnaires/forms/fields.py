@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -51,10 +52,14 @@ def section_fields(
 ) -> list[dict[str, Any]]:
     """One dictionary a question for the template; `posted` values win over what is kept."""
     times, found = Times(), []
+    # One reversed address for all: a page of a hundred fields would ask two hundred times.
+    sheet = next(iter(answers.values())).sheet_id if answers else 0
+    place = reverse("answer_save", args=[sheet, 0]).removesuffix("0/")
     for question in questions:
         answer = answers[question.pk]
         value = posted[question.pk] if posted and question.pk in posted else answer.value
         item = dict(wording[question.pk])
+        item["url"] = f"{place}{question.pk}/"
         item["revision"] = answer.revision
         item["error"] = (errors or {}).get(question.pk, "")
         item["beside"] = (beside or {}).get(question.pk)
