@@ -22,7 +22,7 @@ ADDRESSES = frozenset(
 # What a newcomer can try first, and as whom.
 BEGINNINGS = (
     ("lev.orlin", _("Fill in a self-assessment and submit it")),
-    ("hugo.tal", _("Read answers and write feedback")),
+    ("mina.faro", _("Read answers and write feedback")),
     ("jonas.petrel", _("Settle a list of observations")),
     ("noel.duvant", _("Agree on languages and timetable")),
 )
