@@ -26,6 +26,7 @@ from revmod.lib.errors import Invalid
 from revmod.lib.pages import add_reasons, page, posted
 
 Shown = dict[str, Any]
+REVISIONS = 20  # on the page
 
 
 def _sheet(request: SignedInRequest, review: Review) -> Submission:
@@ -99,6 +100,7 @@ def _context(request: SignedInRequest, submission: Submission) -> Shown:
         )
     }
     verdict = may(request.user, Action.EDIT_CONSULTATIONS, review)
+    revisions = submission.revisions.select_related("by", "state").order_by("-number")
     return frame(request, review, step_name(Step.CONSULTATIONS)) | {
         "submission": submission,
         "shown": shown(review, submission.text),
@@ -107,7 +109,7 @@ def _context(request: SignedInRequest, submission: Submission) -> Shown:
         "verdict": verdict,
         "confirmed_by_some": bool(cleared),
         "mine_confirmed": where.state_id in cleared,
-        "revisions": submission.revisions.select_related("by", "state").order_by("-number")[:20],
+        "revisions": [(row, shown(review, row.text)) for row in revisions[:REVISIONS]],
     }
 
 

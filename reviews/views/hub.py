@@ -50,7 +50,7 @@ def hub(request: SignedInRequest, pk: int) -> HttpResponse:
     review = access.whole_review(request, pk)
     _load_openings(review)
     where = standing(request.user, review)
-    awaited = queries.waits_for(review)
+    awaited = [] if review.imported_status else queries.waits_for(review)
     people = parts.party_list(review, where)
     events = history.readable_events(review, where)[:EVENTS_ON_HUB]
     context = frame(request, review) | {

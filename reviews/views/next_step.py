@@ -284,11 +284,16 @@ CANCELLED = Next(
 )
 
 
+IMPORTED = _("This review is known by its published status only: nobody takes part in it here.")
+
+
 def of(review: Review, where: Standing, awaited: Iterable[int]) -> Todo:
     """What somebody with this standing must do next; no query of its own on a loaded review.
 
     `awaited` are the States the step waits for (queries.waits_for).
     """
+    if review.imported_status:
+        return Todo(str(IMPORTED), "", "", False)
     step = Step(review.step)
     done = where.state_id is None or where.state_id not in set(awaited)
     if review.cancelled_at:

@@ -206,7 +206,9 @@ def offers(user: Person, review: Review, where: Standing) -> list[Offer]:
 
 
 def _officer_offers(user: Person, review: Review) -> list[Offer]:
-    """The Secretariat's own acts."""
+    """The Secretariat's own acts; none on a review known by its published status only."""
+    if review.imported_status:
+        return []
     found = [_offer(user, review, Action.EXTEND, _("Record an extension"), "step_extend")]
     if STEPS[Step(review.step)].closable:
         found.append(_offer(user, review, Action.CLOSE_STEP, _("Close this step"), "step_close"))

@@ -11,11 +11,11 @@ from accounts.models import User
 from audit.models import Event
 from reviews import queries
 from reviews.actions import discussion, participants, submissions
-from reviews.models import Message, Review, State, Submission
+from reviews.models import Message, Phase, Review, State, Submission
 from reviews.permissions import Standing
 from reviews.process import Seat, Side, Step
 from reviews.views import next_step
-from tests.factories.people import person, signed_in
+from tests.factories.people import officer, person, signed_in
 
 PAGES = (
     "review",
@@ -261,3 +261,23 @@ def test_without_a_seat_home_says_what_happens_next(frame, kinds, words):
         Event.objects.create(kind=kind, person_id=by, subject_type="nomination", subject_id=7)
 
     assert words in text_of(get(user, "home"))
+
+
+def test_a_review_known_by_its_published_status_asks_nothing(frame):
+    chief = officer()
+    states = State.objects.filter(mechanism__is_practice=False)
+    phase = Phase.objects.get(mechanism__is_practice=False, number=1)
+    review = Review.objects.create(
+        state=states.get(code="FR"), phase=phase, imported_status="not_started"
+    )
+
+    page = text_of(get(chief, "review", review.pk))
+    assert "published status only" in page
+    assert "Whose turn" not in page
+    assert reverse("review_cancel", args=[review.pk]) not in page
+
+
+def test_the_secretariat_reads_addresses(cast):
+    page = text_of(get(cast.officer, "review_people", cast.review.pk))
+
+    assert cast["XB focal_point"].email in page
