@@ -17,7 +17,11 @@ from questionnaires.queries.answers import (
     unanswered,
     values_of,
 )
-from questionnaires.queries.clarifications import awaiting_reply, clarifications
+from questionnaires.queries.clarifications import (
+    awaiting_reply,
+    clarifications,
+    clarifications_of,
+)
 from questionnaires.queries.remarks import (
     HEADINGS,
     Part,
@@ -42,6 +46,7 @@ __all__ = [
     "awaiting_reply",
     "by_section",
     "clarifications",
+    "clarifications_of",
     "count",
     "feedback_content",
     "feedback_parts",

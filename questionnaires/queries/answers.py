@@ -204,9 +204,12 @@ def _question_content(question: Question, row: Answer | None) -> dict[str, Any]:
     }
 
 
-def scope(review: Review) -> Scope:
-    """How many of the numbered questions a State answers, and to what it is not party."""
-    submission = self_assessment(review)
+def scope(review: Review, submission: Submission | None = None) -> Scope:
+    """How many of the numbered questions a State answers, and to what it is not party.
+
+    `submission` spares a query to whoever has the review's self-assessment at hand.
+    """
+    submission = submission or self_assessment(review)
     sheet = getattr(submission, "sheet", None) if submission else None
     chosen = sheet.questionnaire if sheet else latest(review.phase.cluster)
     if chosen is None:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.db.models import Count, Max, QuerySet
 
+from questionnaires.models import Section
 from reviews.models import Review, Thread
 
 
@@ -28,3 +29,17 @@ def awaiting_reply(review: Review, instruments: Collection[int] | None) -> int:
     if instruments is not None:
         rows = rows.filter(instrument__in=instruments)
     return rows.count()
+
+
+def clarifications_of(
+    review: Review, instruments: Collection[int] | None, section: Section
+) -> dict[str, list[Thread]]:
+    """The requests on a section's questions by the key of the question, oldest first; one query."""
+    keys = section.questions.values("key")
+    found: dict[str, list[Thread]] = {}
+    rows = clarifications(review, instruments).filter(
+        instrument=section.instrument_id, question_key__in=keys
+    )
+    for thread in rows.order_by("id"):
+        found.setdefault(thread.question_key, []).append(thread)
+    return found

@@ -25,20 +25,22 @@ from revmod.lib.pages import page
 def answers(request: SignedInRequest, pk: int) -> HttpResponse:
     """The sections as a task list, or to be read; only the counts for whoever sees no text."""
     review = access.review(request, pk)
+    submission = queries.self_assessment(review)
     context: dict[str, Any] = {
         "review": review,
-        "scope": queries.scope(review),
+        "scope": queries.scope(review, submission),
         "crumbs": crumbs(review, _("Self-assessment")),
     }
-    if queries.self_assessment(review) is None:
+    if submission is None:
         return page(request, "questionnaires/not_open.html", context)
-    found = opened(request, review, Reading.PROGRESS)
+    found = opened(request, review, Reading.PROGRESS, submission)
     context |= {"opened": found, "submission": found.submission, "nothing": Reading.PROGRESS}
     if found.level is Reading.PROGRESS:
         return page(request, "questionnaires/progress.html", context)
     if found.write or found.submission.status == found.submission.DRAFT:
         return page(request, "questionnaires/answers.html", context | _tasks(found))
     parts = reading.sections(found.content, found.whole, found.instruments)
+    context["clarify"] = queries.awaiting_reply(review, found.instruments)
     return page(request, "questionnaires/contents.html", context | {"groups": _grouped(parts)})
 
 
@@ -144,7 +146,7 @@ def questionnaire_blank(request: SignedInRequest, pk: int) -> HttpResponse:
         "review": review,
         "questionnaire": chosen,
         "groups": _grouped(list(parts.values())),
-        "scope": queries.scope(review),
+        "scope": queries.scope(review, submission),
         "obligation": setting("show_obligation_level"),
         "crumbs": crumbs(review, _("Self-assessment"), _("Blank questionnaire")),
     }

@@ -19,9 +19,9 @@ from questionnaires.forms.remarks import name_of, posted_text, remark_fields
 from questionnaires.forms.wording import LANGUAGE_NAMES, asked
 from questionnaires.models import Remark, RemarkRevision, Section
 from questionnaires.views.given import Given, crumbs, load_own
-from reviews.models import Instrument, Thread
-from reviews.permissions import Refused, Verdict, may
-from reviews.process import Action
+from questionnaires.views.sheet import asks, with_requests
+from reviews.models import Instrument
+from reviews.permissions import Refused
 from revmod.lib.errors import Invalid
 from revmod.lib.pages import page
 
@@ -44,34 +44,19 @@ def feedback_section(request: SignedInRequest, pk: int, code: str, key: str) -> 
     if isinstance(saved, HttpResponse):
         return saved
     context = _frame(request, found, section.title) | {
-        "part": parts[place],
-        "pairs": _pairs(found, parts[place]["questions"], _fields(request, rows, saved)),
+        "part": with_requests(parts[place], found.review, found.instruments),
+        "pairs": _pairs(parts[place]["questions"], _fields(request, rows, saved)),
         "before": parts[place - 1]["place"] if place else None,
         "after": after,
-        "asks": _asks(request, found, section),
+        "asks": asks(request.user, found.review, section),
     }
     return _answer(request, "questionnaires/feedback_section.html", context, saved)
 
 
-def _asks(request: SignedInRequest, found: Given, section: Section) -> Verdict:
-    instrument = section.instrument_id
-    return may(request.user, Action.ASK_CLARIFICATION, found.review, instrument_id=instrument)
-
-
-def _pairs(found: Given, questions: Sequence[Shown], items: Sequence[Shown]) -> list[Shown]:
-    """Each answer with one's own comment and the requests for clarification of it."""
+def _pairs(questions: Sequence[Shown], items: Sequence[Shown]) -> list[Shown]:
+    """Each answer with one's own comment on it."""
     by_question = {item["question"]: item for item in items}
-    threads: dict[str, list[Thread]] = {}
-    for thread in queries.clarifications(found.review, found.instruments).order_by("id"):
-        threads.setdefault(thread.question_key, []).append(thread)
-    return [
-        {
-            "q": question,
-            "r": by_question.get(question.get("pk")),
-            "threads": threads.get(question.get("key", ""), []),
-        }
-        for question in questions
-    ]
+    return [{"q": question, "r": by_question.get(question.get("pk"))} for question in questions]
 
 
 @login_required

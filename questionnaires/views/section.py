@@ -18,7 +18,7 @@ from questionnaires.forms import fields, reading
 from questionnaires.forms.wording import LANGUAGE_NAMES, asked
 from questionnaires.models import Answer, AnswerRevision, Question, Section
 from questionnaires.models.values import clean
-from questionnaires.views.sheet import Opened, crumbs, load
+from questionnaires.views.sheet import Opened, asks, crumbs, load, with_requests
 from reviews.permissions import Refused
 from reviews.queries import setting
 from revmod.lib.errors import Invalid
@@ -50,7 +50,8 @@ def _read(request: SignedInRequest, found: Opened, section: Section) -> HttpResp
         "review": found.review,
         "submission": found.submission,
         "opened": found,
-        "part": parts[place],
+        "part": with_requests(parts[place], found.review, found.instruments),
+        "asks": asks(request.user, found.review, section),
         "before": parts[place - 1]["place"] if place else None,
         "after": parts[place + 1]["place"] if place + 1 < len(parts) else None,
         "crumbs": crumbs(found.review, _("Self-assessment"), section.title),

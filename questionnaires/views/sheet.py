@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import SignedInRequest
 from questionnaires import queries
-from questionnaires.models import AnswerSheet
+from questionnaires.models import AnswerSheet, Section
 from reviews.models import Review, Submission
-from reviews.permissions import Verdict, may
+from reviews.permissions import Person, Verdict, may
 from reviews.process import Action
 from reviews.views import access
 from reviews.visibility import Reading, readable_instruments, reading
@@ -48,9 +48,17 @@ class Opened:
         return found
 
 
-def opened(request: SignedInRequest, review: Review, at_least: Reading) -> Opened:
-    """The review's answers if the person reads them in at least that form; otherwise 404."""
-    submission = queries.self_assessment(review)
+def opened(
+    request: SignedInRequest,
+    review: Review,
+    at_least: Reading,
+    submission: Submission | None = None,
+) -> Opened:
+    """The review's answers if the person reads them in at least that form; otherwise 404.
+
+    `submission` spares a query to whoever has the review's self-assessment at hand.
+    """
+    submission = submission or queries.self_assessment(review)
     sheet = getattr(submission, "sheet", None) if submission else None
     if submission is None or sheet is None:
         raise Http404
@@ -73,6 +81,22 @@ def _may_write(request: SignedInRequest, submission: Submission) -> Verdict:
     if submission.status != Submission.DRAFT:
         return Verdict(False, _("These answers are submitted: they can be read, not changed."))
     return may(request.user, Action.ANSWER, submission.review)
+
+
+def asks(user: Person, review: Review, section: Section) -> Verdict:
+    """Whether somebody may ask for clarification of the answers in a section."""
+    instrument = section.instrument_id
+    return may(user, Action.ASK_CLARIFICATION, review, instrument_id=instrument)
+
+
+def with_requests(
+    part: dict[str, Any], review: Review, instruments: Collection[int] | None
+) -> dict[str, Any]:
+    """A section to be read, each question with the requests for clarification of its answer."""
+    threads = queries.clarifications_of(review, instruments, part["place"])
+    for question in part["questions"]:
+        question["threads"] = threads.get(question.get("key", ""), [])
+    return part
 
 
 def load(request: SignedInRequest, pk: int, at_least: Reading = Reading.SUBMITTED) -> Opened:

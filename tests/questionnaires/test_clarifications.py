@@ -187,6 +187,21 @@ def test_a_request_and_its_reply_through_the_pages(cast):
     assert page in other.get(listed(cast, "?show=all")).content.decode()
 
 
+def test_the_state_under_review_sees_what_waits_on_its_pages(cast):
+    thread = ask(cast)
+    browser = signed_in(cast["XA expert"])
+    answers = reverse("answers", args=[cast.review.pk])
+    assert "1 request for clarification waits" in browser.get(answers).content.decode()
+    section = reverse("answers_section", args=[cast.review.pk, "untoc-2"])
+    text = browser.get(section).content.decode()
+    assert reverse("clarification", args=[thread.pk]) in text
+    assert asking(cast) not in text
+    reply(cast, thread)
+    assert "request for clarification waits" not in browser.get(answers).content.decode()
+    additional = signed_in(cast["XC expert"])
+    assert "for clarification waits" not in additional.get(answers).content.decode()
+
+
 def test_who_reads_a_request(cast):
     thread, firearms = ask(cast), ask(cast, "fa-3-1", who="XD expert")
     for who in ("XA observer", "XB observer", "XD expert", "XB focal_point"):
