@@ -6,13 +6,9 @@ One system for the module; each test writes into a question of its own.
 import json
 import re
 import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import chromium
 from tests.spare import free_port
-from tests.workers.system import ROOT, eventually, own_system, shell
+from tests.workers.system import own_system, shell, web
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once]
 
@@ -66,19 +62,7 @@ class System:
         return f"http://localhost:{self.port}/reviews/{self.review}/{path}"
 
     def start(self) -> None:
-        gunicorn = str(Path(sys.executable).parent / "gunicorn")
-        options = ["--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"]
-        command = [gunicorn, "revmod.wsgi", *options, "--threads", "4", "--log-level", "error"]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self.server = subprocess.Popen(command, cwd=ROOT, env=self.env, **quiet)
-        assert eventually(self.answers), "the server did not start"
-
-    def answers(self) -> bool:
-        try:
-            urllib.request.urlopen(f"http://localhost:{self.port}/healthz", timeout=2)
-        except (urllib.error.URLError, OSError):
-            return False
-        return True
+        self.server = web(self.env)
 
     def cut(self) -> None:
         assert self.server is not None
@@ -103,7 +87,8 @@ def system(tmp_path_factory) -> Iterator[System]:
     folder = tmp_path_factory.mktemp("autosave")
     with own_system("revmod.settings", folder, servers=False) as env:
         made: dict[str, Any] = json.loads(shell(env, PREPARE).splitlines()[-1])
-        found = System(env, free_port(), made["review"], made["people"])
+        env["PORT"] = str(free_port())
+        found = System(env, int(env["PORT"]), made["review"], made["people"])
         found.start()
         yield found
         found.cut()

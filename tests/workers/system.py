@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -88,6 +89,25 @@ def worker(env: dict[str, str], queue: str) -> subprocess.Popen:
 def beat(env: dict[str, str]) -> subprocess.Popen:
     """A real beat."""
     return subprocess.Popen([*CELERY, "beat", "--pidfile="], cwd=ROOT, env=env, **QUIET)
+
+
+def web(env: dict[str, str]) -> subprocess.Popen:
+    """The web server as `./dev run` starts it, on the port of the environment; it answers."""
+    gunicorn = str(Path(sys.executable).parent / "gunicorn")
+    options = ["--bind", f"127.0.0.1:{env['PORT']}", "--worker-class", "gthread", "--threads", "8"]
+    command = [gunicorn, "revmod.wsgi", *options, "--log-level", "error"]
+    server = subprocess.Popen(command, cwd=ROOT, env=env, **QUIET)
+    assert eventually(lambda: is_up(env)), "the server did not start"
+    return server
+
+
+def is_up(env: dict[str, str]) -> bool:
+    """Whether the web server answers."""
+    try:
+        urllib.request.urlopen(f"http://localhost:{env['PORT']}/healthz", timeout=2)
+    except OSError:
+        return False
+    return True
 
 
 def eventually(true, seconds: float = 40) -> bool:
