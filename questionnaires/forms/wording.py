@@ -40,6 +40,9 @@ PART_LABELS: Final = {
     "priority": gettext_lazy("Priority"),
     "from": gettext_lazy("Received from, or wished from"),
 }
+OTHER_LABELS: Final = {
+    (Type.ASSISTANCE, "text"): gettext_lazy("What would help, or is received already"),
+}
 AREAS: Final = frozenset({"competence", "text"})
 OFFERED: Final[dict[str, Mapping[str, Any]]] = {"kind": KINDS, "priority": PRIORITIES}
 CONTROLS: Final = {
@@ -119,7 +122,7 @@ def columns(kind: Type) -> list[dict[str, Any]]:
     return [
         {
             "part": part,
-            "label": str(PART_LABELS[part]),
+            "label": str(OTHER_LABELS.get((kind, part), PART_LABELS[part])),
             "control": "select" if part in OFFERED_PARTS else "area" if part in AREAS else "line",
             "input": {"link": "url", "date": "date"}.get(part, "text"),
             "options": [(key, str(label)) for key, label in OFFERED.get(part, {}).items()],
