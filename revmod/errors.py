@@ -2,14 +2,19 @@
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.functional import Promise
 
 
 def _page(request: HttpRequest, status: HTTPStatus, reason: object = "") -> HttpResponse:
-    """The page for a status; `reason` is a sentence meant for people, or nothing."""
+    """The page for a status; `reason` is a sentence meant for people, or nothing.
+
+    Programs that read the API get the same as JSON, in the form its own errors have.
+    """
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": str(reason) or status.phrase}, status=status)
     return render(request, f"{status.value}.html", {"reason": reason}, status=status)
 
 

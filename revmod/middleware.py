@@ -39,3 +39,22 @@ def person_language(
         return get_response(request)
 
     return middleware
+
+
+def keep_private(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Let no cache, shared or the browser's own, keep what somebody signed in was shown (§5).
+
+    After signing out on a shared computer the back button then shows nothing confidential. Stands
+    behind authentication; a response that says how it may be kept is left as it is.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        signed_in = request.user.is_authenticated
+        response = get_response(request)
+        if (signed_in or request.user.is_authenticated) and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware

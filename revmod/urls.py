@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/", include("revmod.api")),
     path("gallery/", views.gallery, name="gallery"),
     path("demo/", views.demo, name="demo"),
     path("demo/sign-in/", views.demo_sign_in, name="demo_sign_in"),
