@@ -66,7 +66,7 @@ def _mine(user: User) -> list[Mine]:
         where, awaited = standing(user, review), queries.waits_for(review)
         states = [state for state in queries.parties(review) if state.pk in awaited]
         found.append(Mine(review, where, next_step.of(review, where, awaited), states))
-    return found
+    return sorted(found, key=lambda mine: not mine.todo.mine)  # what awaits the person first
 
 
 def _stage(user: User) -> str:

@@ -46,6 +46,7 @@ class Text:
     state: str = "plain"
     answered: int = 0
     total: int = 0
+    receipt: str = ""
     notes: list[str] = field(default_factory=list)
 
 
@@ -119,7 +120,8 @@ def _text(
     arguments = (state.code,) if step is Step.FEEDBACK and state else ()
     href = served(PAGES[step], review.pk, *arguments)
     if row.status == Submission.SUBMITTED:
-        return Text(title, href, _("Submitted"), "done")
+        receipt = served("receipt", row.pk)
+        return Text(title, href, _("Submitted"), "done", receipt=receipt)
     if state is None:
         return _joint(review, where, step, title, href)
     officer = where.seat is None and Office.OFFICER in where.offices
@@ -135,7 +137,7 @@ def _text(
         "draft",
         row.answered,
         row.total,
-        _openings(row),
+        notes=_openings(row),
     )
 
 
@@ -202,7 +204,8 @@ def offers(user: Person, review: Review, where: Standing) -> list[Offer]:
         elif row.step == review.step:
             label = _("Let the Secretariat or your observers read your draft")
             found.append(_offer(user, review, Action.OPEN_DRAFT, label, "draft_opening", row.pk))
-    return found if where.seat is not OB else []
+    over = review.completed_at or review.cancelled_at  # then a reason why not is only noise
+    return [] if where.seat is OB else [row for row in found if not (over and row.reason)]
 
 
 def _officer_offers(user: Person, review: Review) -> list[Offer]:

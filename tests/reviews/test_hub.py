@@ -120,7 +120,7 @@ def test_an_open_draft_is_shown_to_the_whole_side(cast_at):
 
     sentence = "The Secretariat can read this draft until"
     for who in ("XA focal_point", "XA expert", "XA observer"):
-        assert sentence in text_of(get(cast[who], "review", cast.review.pk))
+        assert f">{sentence}" in text_of(get(cast[who], "review", cast.review.pk))
     assert sentence not in text_of(get(cast["XB focal_point"], "review", cast.review.pk))
 
 
