@@ -79,6 +79,13 @@ RULES: dict[str, Rule] = {
             acts=to.everyone | to.officer,
         ),
         Rule(
+            "review.officer",
+            _("Another officer looks after the review"),
+            _("The Secretariat has named the officer to whom you can turn; see the review's page."),
+            acts=nobody,
+            knows=to.everyone | to.officer,
+        ),
+        Rule(
             "step.opened",
             _("A step has opened"),
             DUE,

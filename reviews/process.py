@@ -74,6 +74,7 @@ class Action(StrEnum):
     ANSWER_HELP = "answer_help"
     RELEASE = "release"
     CANCEL = "cancel"
+    NAME_OFFICER = "name_officer"
     EDIT_FRAME = "edit_frame"
     EDIT_SETTINGS = "edit_settings"
     SEE_BOARD = "see_board"
@@ -259,6 +260,7 @@ SECRETARIAT_MAY: dict[Action, frozenset[Office]] = {
     Action.ANSWER_HELP: OFFICER_ONLY,
     Action.RELEASE: OFFICER_ONLY,
     Action.CANCEL: OFFICER_ONLY,
+    Action.NAME_OFFICER: OFFICER_ONLY,
     Action.EDIT_FRAME: OFFICER_OR_ADMIN,
     Action.EDIT_SETTINGS: frozenset({Office.ADMINISTRATOR}),
 }

@@ -108,5 +108,6 @@ hub_pages = [
     path("reviews/<int:pk>/close/", steps.close, name="step_close"),
     path("reviews/<int:pk>/extend/", steps.extend, name="step_extend"),
     path("reviews/<int:pk>/cancel/", steps.cancel, name="review_cancel"),
+    path("reviews/<int:pk>/officer/", steps.officer, name="review_officer"),
 ]
 urlpatterns += hub_pages

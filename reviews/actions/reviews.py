@@ -12,8 +12,8 @@ from audit.actions import record
 from reviews import queries
 from reviews.actions import steps
 from reviews.models import Assignment, Group, Instrument, Phase, Review, State
-from reviews.permissions import demand
-from reviews.process import FIRST, Action
+from reviews.permissions import demand, offices
+from reviews.process import FIRST, Action, Office
 from revmod.lib.errors import Invalid
 
 Lots = Mapping[State, Sequence[Instrument]]
@@ -192,3 +192,20 @@ def cancel(*, by: User, review: Review, reason: str) -> None:
     record(
         "review.cancelled", by=by, subject=review, review=review, data={"reason": reason.strip()}
     )
+
+
+@transaction.atomic
+def name_officer(*, by: User, review: Review, officer: User) -> None:
+    """Name the Secretariat officer whom a review's participants can turn to.
+
+    The same officer twice is one act. Raises Refused; Invalid for somebody who is no officer.
+    """
+    review = Review.objects.select_for_update().get(pk=review.pk)
+    demand(by, Action.NAME_OFFICER, review)
+    if Office.OFFICER not in offices(officer):
+        raise Invalid({"officer": _("Choose an officer of the Secretariat.")})
+    if review.officer_id == officer.pk:
+        return
+    review.officer = officer
+    review.save(update_fields=["officer"])
+    record("review.officer", by=by, subject=review, review=review, data={"name": officer.name})

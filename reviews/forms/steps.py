@@ -3,9 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from reviews.forms.fields import Day, LongText
 from reviews.models import Review
-from reviews.process import Step
+from reviews.process import Office, Step
 
 REASON_HINT = _("It stands in the history, for all States in this review to read.")
 
@@ -40,3 +41,15 @@ class CancelForm(forms.Form):
         if name.casefold().split() != self.review.state.name.casefold().split():
             raise forms.ValidationError(_("This is not the name of the State under review."))
         return name
+
+
+class OfficerForm(forms.Form):
+    """Name the officer of a review."""
+
+    officer = forms.ModelChoiceField(User.objects.none(), label=_("Officer"))
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        chooser = self.fields["officer"]
+        assert isinstance(chooser, forms.ModelChoiceField)
+        chooser.queryset = User.objects.filter(groups__name=Office.OFFICER, is_active=True)

@@ -55,6 +55,7 @@ def _by_state(of_one: Promise, otherwise: Promise) -> Sentence:
 SENTENCES: dict[str, Row] = {
     "review.opened": Row(_("The review was opened; it starts on %(start)s.")),
     "review.completed": Row(_("The review was completed.")),
+    "review.officer": Row(_("%(name)s of the Secretariat now looks after the review.")),
     "review.cancelled": Row(_("The review was cancelled."), reason=ALL),
     "step.opened": Row(_("The step “%(step)s” was opened; it is due on %(due_on)s.")),
     "step.closed": Row(_("The step “%(step)s” was closed."), reason=ALL),

@@ -219,6 +219,7 @@ def _officer_offers(user: Person, review: Review) -> list[Offer]:
         if row.step == Step.OBSERVATIONS and row.status == Submission.SUBMITTED:
             label = _("Release the list to a working group")
             found.append(_offer(user, review, Action.RELEASE, label, "release", row.pk))
+    found.append(_offer(user, review, Action.NAME_OFFICER, _("Name the officer"), "review_officer"))
     found.append(_offer(user, review, Action.CANCEL, _("Cancel this review"), "review_cancel"))
     return [offer for offer in found if not offer.reason]
 

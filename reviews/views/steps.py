@@ -10,7 +10,7 @@ from accounts.models import SignedInRequest
 from audit.views import perform
 from reviews import queries
 from reviews.actions import reviews, steps
-from reviews.forms.steps import CancelForm, CloseForm, ExtendForm
+from reviews.forms.steps import CancelForm, CloseForm, ExtendForm, OfficerForm
 from reviews.models import Review
 from reviews.permissions import demand
 from reviews.process import STEPS, Action, Step
@@ -93,3 +93,23 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
             add_reasons(form, error)
     context = frame(request, review, _("Cancel this review"))
     return page(request, "reviews/review_cancel.html", context, form=form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def officer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Name the officer whom the review's participants can turn to."""
+    review = _for_officer(request, pk, Action.NAME_OFFICER)
+    form = OfficerForm(posted(request), initial={"officer": review.officer_id})
+
+    def do() -> str:
+        reviews.name_officer(by=request.user, review=review, officer=form.cleaned_data["officer"])
+        return reverse("review", args=[review.pk])
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            return perform(request, do)
+        except Invalid as error:
+            add_reasons(form, error)
+    context = frame(request, review, _("Name the officer"))
+    return page(request, "reviews/review_officer.html", context, form=form)
