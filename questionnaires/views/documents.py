@@ -19,7 +19,7 @@ from questionnaires.forms.wording import LANGUAGE_NAMES, asked
 from questionnaires.models import Answer, Attachment
 from questionnaires.readiness import question_url
 from questionnaires.views.sheet import Opened, crumbs, opened
-from reviews.permissions import visible_reviews
+from reviews.permissions import Refused, visible_reviews
 from reviews.visibility import Reading
 from revmod.lib import files
 from revmod.lib.errors import Invalid
@@ -43,11 +43,19 @@ def _answer(request: SignedInRequest, at_least: Reading, **where: int) -> tuple[
     return row, opened(request, review, at_least)
 
 
+def _writable(found: Opened) -> None:
+    """Refuse those who read a draft but may not write it, with the reason."""
+    if not found.write:
+        raise Refused(found.write.reason)
+
+
 @login_required
 @require_GET
 def answer_history(request: SignedInRequest, sheet: int, question: int) -> HttpResponse:
     """Who wrote what and when, with the wording of the question; for the State itself."""
     row, found = _answer(request, Reading.LIVE, sheet__pk=sheet, question__pk=question)
+    if not found.own:
+        raise Http404
     item = asked(found.whole)[question]
     rows = row.revisions.select_related("by").order_by("-number")
     shown = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
@@ -75,6 +83,7 @@ def answer_history(request: SignedInRequest, sheet: int, question: int) -> HttpR
 def answer_settle(request: SignedInRequest, sheet: int, question: int) -> HttpResponse:
     """Choose between two texts that stand side by side."""
     _row, found = _answer(request, Reading.LIVE, sheet__pk=sheet, question__pk=question)
+    _writable(found)
     back = question_url(found.submission, found.whole.by_id[question])
     base = request.POST.get("base", "")
     number = int(base) if base.isascii() and base.isdigit() and len(base) < 10 else 0
@@ -97,6 +106,7 @@ def answer_settle(request: SignedInRequest, sheet: int, question: int) -> HttpRe
 def answer_upload(request: SignedInRequest, sheet: int, question: int) -> HttpResponse:
     """Add a document to an answer."""
     _row, found = _answer(request, Reading.LIVE, sheet__pk=sheet, question__pk=question)
+    _writable(found)
     back = question_url(found.submission, found.whole.by_id[question])
     upload = request.FILES.get("file")
     if upload is None:
@@ -119,6 +129,7 @@ def answer_upload(request: SignedInRequest, sheet: int, question: int) -> HttpRe
 def answer_file_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a document out of an answer."""
     row, found = _attachment(request, pk, Reading.LIVE)
+    _writable(found)
     question = found.whole.by_id[row.answer.question_id]
 
     def do() -> str:

@@ -14,7 +14,7 @@ from accounts.models import SignedInRequest
 from questionnaires import queries
 from questionnaires.models import AnswerSheet, Section
 from reviews.models import Review, Submission
-from reviews.permissions import Person, Verdict, may
+from reviews.permissions import Person, Verdict, may, standing
 from reviews.process import Action
 from reviews.views import access
 from reviews.visibility import Reading, readable_instruments, reading
@@ -30,6 +30,7 @@ class Opened:
     level: Reading
     write: Verdict
     instruments: Collection[int] | None
+    own: bool  # their State's own text, read as it is written: with its history
 
     @cached_property
     def whole(self) -> queries.Structure:
@@ -74,6 +75,7 @@ def opened(
         level,
         _may_write(request, submission) if mine else Verdict(False),
         None if mine else readable_instruments(request.user, review),
+        mine and standing(request.user, review).seat is not None,
     )
 
 

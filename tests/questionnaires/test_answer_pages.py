@@ -109,6 +109,24 @@ def test_an_observer_waits_for_the_submitted_text_or_an_opening(cast):
     assert "<textarea" not in read.content.decode()
 
 
+def test_a_draft_opened_to_the_secretariat_is_read_and_not_written(cast):
+    save(cast, "untoc-2-1", "no")
+    save(cast, "untoc-2-1-c", "A draft.")
+    submissions.open_draft(
+        by=cast["XA focal_point"], submission=queries.self_assessment(cast.review)
+    )
+    read = page(cast, "answers_section", cast.officer, "untoc-2")
+    assert "A draft." in read.content.decode()
+    assert "<textarea" not in read.content.decode()
+    client, row = signed_in(cast.officer), answer(cast, "untoc-2-1-c")
+    place = [row.sheet_id, row.question_id]
+    assert client.get(reverse("answer_history", args=place)).status_code == 404
+    assert client.post(section_url(cast), {}).status_code == 403
+    for name in ["answer_settle", "answer_upload"]:
+        file = SimpleUploadedFile("a.txt", b"x")
+        assert client.post(reverse(name, args=place), {"file": file}).status_code == 403
+
+
 def test_the_submitted_text_is_read_by_all_and_written_by_none(cast):
     save(cast, "untoc-2-1", "no")
     save(cast, "untoc-2-1-c", "By the general rules.")
