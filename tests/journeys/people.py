@@ -5,14 +5,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests.browser import Look
+from tests.browser import Look, chromium
 from tests.journeys.site import PASSPHRASE, Site
 
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
+NAMES = {
+    "officer": "Olga Officer",
+    "XA focal point": "Anna Falk",
+    "XA expert": "Emil Eller",
+    "XB focal point": "Bela Brand",
+    "XB expert": "Berit Berg",
+    "XC focal point": "Cora Calder",
+    "XD focal point": "Dario Dahl",
+}
+SEATS = {"focal point": "focal_point", "expert": "expert"}
+STATES = {"XA": "Arvendal", "XB": "Brevane", "XC": "Corvessa", "XD": "Dorrimund"}
+DESK = ViewportSize(width=1280, height=900)
+PHONE = ViewportSize(width=360, height=780)
 SAVED = re.compile(r"^Saved \d\d:\d\d")
 REFUSED = "status of 422"  # a form that came back with what is wrong: Chromium notes it
 numbers = count(1)
@@ -46,7 +57,7 @@ class Person:
         """Go to a path, or to a whole address out of a mail."""
         self.page.goto(path if path.startswith("http") else self.site.address(path))
 
-    def follow(self, name: str, *, within: Locator | None = None) -> None:
+    def follow(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
         """Click a link by what it says, and wait for the page it leads to."""
         place = within or self.page.locator("main")
         with self.page.expect_navigation():
@@ -117,11 +128,16 @@ class Person:
         self.press("Set the passphrase and go on")
 
 
+Cast = dict[str, Person]
+
+
 @contextmanager
-def closing(people: dict[str, Any]) -> Iterator[None]:
-    """Close everybody's browser afterwards."""
-    try:
-        yield
-    finally:
-        for person in people.values():
-            person.page.context.close()
+def seven_people(site: Site) -> Iterator[Cast]:
+    """The cast, each at a browser of their own, which is closed afterwards."""
+    with chromium() as browser:
+        cast = {key: Person(site, browser, name) for key, name in NAMES.items()}
+        try:
+            yield cast
+        finally:
+            for person in cast.values():
+                person.page.context.close()
