@@ -27,7 +27,7 @@ MAX_FILES = 20
 def save(*, by: User, sheet_id: int, question_id: int, piece: Piece) -> Outcome:
     """Save one answer; at most eight queries with those of the session, however long the sheet.
 
-    Locks the answer and its submission, so that no clearing slips in between. Raises
+    Locks the answer, its submission and its review: no clearing or reopening slips in. Raises
     Answer.DoesNotExist (not there, or not this person's State's), Refused, Invalid.
     """
     return saving.once_more(lambda: _save(by, sheet_id, question_id, piece))
@@ -39,11 +39,11 @@ def _save(by: User, sheet_id: int, question_id: int, piece: Piece) -> Outcome:
 
 
 def _locked(by: User, sheet_id: int, question_id: int, piece: Piece) -> Answer:
-    """The answer, locked with its submission, if the person may write it now."""
+    """The answer, locked with its submission and review, if the person may write it now."""
     rows = saving.with_repeat(Answer.objects.all(), piece.client_id)
     answer = (
         rows.annotate(begun=saving.begun("sheet__submission"))
-        .select_for_update(of=("self", "sheet__submission"))
+        .select_for_update(of=saving.locked("sheet__submission"))
         .select_related("question", "sheet__questionnaire", "sheet__submission__review")
         .get(sheet__pk=sheet_id, question__pk=question_id)  # also for ids out of range
     )

@@ -95,7 +95,7 @@ def clean(value: Any) -> str | None:
 def save(*, by: User, remark_id: int, piece: Piece) -> Outcome:
     """Save one remark; at most seven queries, however long the feedback.
 
-    Locks the remark and its submission, so that no clearing slips in between. Raises
+    Locks the remark, its submission and its review: no clearing or reopening slips in. Raises
     Remark.DoesNotExist (not there, or not this person's State's), Refused, Invalid.
     """
     return saving.once_more(lambda: _keep(_locked(by, remark_id, piece), piece, by))
@@ -115,11 +115,11 @@ def settle(*, by: User, remark_id: int, other: bool, piece: Piece) -> Outcome:
 
 
 def _locked(by: User, remark_id: int, piece: Piece) -> Remark:
-    """The remark, locked with its submission, if the person may write it now."""
+    """The remark, locked with its submission and review, if the person may write it now."""
     remark = (
         saving.with_repeat(Remark.objects.all(), piece.client_id)
         .annotate(begun=saving.begun("submission"))
-        .select_for_update(of=("self", "submission"))
+        .select_for_update(of=saving.locked("submission"))
         .select_related("submission__review")
         .get(pk=remark_id)
     )

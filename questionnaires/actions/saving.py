@@ -60,6 +60,15 @@ def with_repeat(rows: QuerySet[AnyRow], client_id: UUID) -> QuerySet[AnyRow]:
     return rows.annotate(repeated=Subquery(same.values("number")[:1]))
 
 
+def locked(submission: str) -> tuple[str, str, str]:
+    """What a save locks, for select_for_update(of=…); `submission` is the lookup to it.
+
+    The review first, as submissions.lock does: a save waits for whoever changes the step, then
+    sees the step as it is, and no two wait for each other.
+    """
+    return f"{submission}__review", submission, "self"
+
+
 def begun(submission: str) -> Exists:
     """Whether the open step of a text's submission has begun; `submission` is the lookup to it."""
     return Exists(

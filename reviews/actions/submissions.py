@@ -43,7 +43,7 @@ def reasons_not_to_clear(submission: Submission, state: State) -> list[tuple[obj
 def lock(submission: Submission) -> Submission:
     """The submission again, its review's row and its own locked for the rest of the transaction.
 
-    Saves of single texts lock the submission only: none can slip in between reading and freezing.
+    Saves of single texts lock the same rows: none can slip in between reading and freezing.
     """
     Review.objects.select_for_update().get(pk=submission.review_id)
     rows = Submission.objects.select_for_update(of=("self",))
