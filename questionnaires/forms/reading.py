@@ -58,7 +58,8 @@ def shown(item: Asked, value: Any) -> dict[str, Any] | None:
         return {"kind": "parts", "cells": [cell for cell in cells if cell["text"]]}
     if control == "rows":
         rows = [_cells(item, row) for row in value.get("rows", [])]
-        return {"kind": "rows", "labels": [c["label"] for c in item["columns"]], "rows": rows}
+        labels = [c["label"] for c in item["columns"]]
+        return {"kind": "rows", "labels": labels, "rows": rows, "table": _table(rows)}
     return {"kind": "text", "text": value}
 
 
@@ -69,8 +70,25 @@ def _cells(item: Asked, row: dict[str, str]) -> list[dict[str, str]]:
         if part in OFFERED:
             text = str(OFFERED[part].get(text, text))
         link = safe_link(text) if part == "link" else ""
-        found.append({"label": column["label"], "text": text, "link": link})
+        found.append({"part": part, "label": column["label"], "text": text, "link": link})
     return found
+
+
+def _table(rows: list[list[dict[str, str]]]) -> dict[str, Any]:
+    """Rows for the screen: no column that is empty throughout, a link under the text it proves."""
+    found = []
+    for cells in rows:
+        by_part = {cell["part"]: dict(cell) for cell in cells}
+        if address := by_part.pop("link", None):
+            by_part["title"] |= {"address": address["text"], "link": address["link"]}
+        found.append(by_part)
+    parts = [
+        part
+        for part in (found[0] if found else ())
+        if any(row[part]["text"] or row[part].get("address") for row in found)
+    ]
+    table = [[row[part] for part in parts] for row in found]
+    return {"labels": [cell["label"] for cell in table[0]] if table else [], "rows": table}
 
 
 def as_text(item: Asked, value: Any) -> str:

@@ -34,6 +34,10 @@ if (root && window.revmodConditions) {
 
 for (const button of document.querySelectorAll("[data-adds-row]")) {
   button.hidden = false;
+  // Without this script an empty row waits below the filled ones; with it, the button adds one.
+  const rows = [...button.closest("[data-item]").querySelectorAll("[data-row]")];
+  const last = rows.at(-1);
+  if (rows.length > 1 && [...last.querySelectorAll("[data-part]")].every((part) => !part.value)) last.remove();
   button.addEventListener("click", () => {
     addRow(button.closest("[data-item]"))?.querySelector("[data-part]").focus();
   });

@@ -255,6 +255,26 @@ def test_rows_are_added_and_saved(system, browser):
     expect(titles.nth(1)).to_have_value("Organized Crime Act")
 
 
+def test_answers_stand_in_one_row_where_there_is_room(system, browser):
+    page = system.open(browser)
+    labels = page.locator("#q-untoc-2-1 .options label")
+    for width, rows in ((1280, 1), (360, 4)):
+        page.set_viewport_size({"width": width, "height": 800})
+        boxes = [labels.nth(number).bounding_box() for number in range(labels.count())]
+        assert len(boxes) == 4 and len({round(box["y"]) for box in boxes}) == rows
+        assert all(box["height"] >= 44 for box in boxes)
+
+
+def test_an_empty_row_waits_only_where_nothing_is_written(system, browser):
+    page = system.open(browser)
+    rows = page.locator("#q-untoc-2-1-a [data-row]")
+    rows.last.get_by_label("Title of the law or case").fill("Penal Code")
+    expect(line(page, "untoc-2-1-a")).to_have_text(SAVED)
+    written = rows.count()
+    page.reload()
+    expect(rows).to_have_count(written)
+
+
 def test_a_text_refused_stays_with_its_reason_and_can_be_mended(system, browser):
     page = system.open(browser)
     choose(page, "untoc-2-2", "By the maximum penalty")
