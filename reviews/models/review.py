@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from guardian.models import UserObjectPermissionAbstract
+from guardian.models import UserObjectPermissionBase
 
 from reviews.models.instrument import Instrument
 from reviews.models.phase import Group, Phase
@@ -51,15 +51,18 @@ class Review(models.Model):
         return reverse("review", args=[self.pk])
 
 
-class ReviewUserObjectPermission(UserObjectPermissionAbstract):
-    """Guardian's rows for `view_review`: this person can reach this review (house: permissions)."""
+class ReviewUserObjectPermission(UserObjectPermissionBase):
+    """Guardian's rows for `view_review`: this person can reach this review (house: permissions).
+
+    Must not inherit the abstract model with `object_pk`: guardian would then pass this table over
+    and write into its generic one, which compares ids as texts.
+    """
 
     id: Any = models.BigAutoField(primary_key=True)
     content_object = models.ForeignKey(Review, on_delete=models.CASCADE)
 
-    class Meta(UserObjectPermissionAbstract.Meta):
+    class Meta(UserObjectPermissionBase.Meta):
         abstract = False
-        indexes: ClassVar = []
         unique_together: ClassVar = [["user", "permission", "content_object"]]
 
 
