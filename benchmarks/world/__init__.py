@@ -1,0 +1,1 @@
+"""The measured world: 189 fictitious States under review, every question of each answered."""
