@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+from django import forms
 from django.db import models
 from django.http import HttpRequest, HttpResponseRedirect
 
 from audit.actions import once
+from revmod.lib.errors import Invalid
+from revmod.lib.pages import add_reasons
 
 
 def perform(request: HttpRequest, do: Callable[[], str]) -> HttpResponseRedirect:
@@ -17,3 +20,20 @@ def perform(request: HttpRequest, do: Callable[[], str]) -> HttpResponseRedirect
     """
     person = request.user if isinstance(request.user, models.Model) else None
     return HttpResponseRedirect(once(person, request.POST.get("act", ""), do))
+
+
+def perform_valid(
+    request: HttpRequest, form: forms.BaseForm, do: Callable[[], str]
+) -> HttpResponseRedirect | None:
+    """`perform` for a form that was posted and is valid; None where the page is to be shown.
+
+    When the action raises Invalid its reasons stand in the form, and nothing was done. Other
+    errors pass through.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        return perform(request, do)
+    except Invalid as error:
+        add_reasons(form, error)
+        return None

@@ -12,9 +12,8 @@ from django.views.i18n import set_language
 from accounts.actions import change_account, choose_language
 from accounts.forms import AccountForm
 from accounts.models import SignedInRequest
-from audit.views import perform
-from revmod.lib.errors import Invalid
-from revmod.lib.pages import add_reasons, page
+from audit.views import perform_valid
+from revmod.lib.pages import page
 
 
 @login_required
@@ -25,11 +24,8 @@ def account(request: SignedInRequest) -> HttpResponse:
         request.POST or None,
         initial={"name": user.name, "phone": user.phone, "language": user.language},
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, lambda: _change(request, form))
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, lambda: _change(request, form)):
+        return done
     return page(request, "accounts/account.html", {}, form=form)
 
 

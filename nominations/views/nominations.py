@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SignedInRequest
-from audit.views import perform
+from audit.views import perform, perform_valid
 from nominations import queries, readiness
 from nominations.actions import nominations as actions
 from nominations.forms import CorrectionForm, ReasonForm
@@ -86,11 +86,8 @@ def nomination_correct(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _load(request, pk)
     initial = {key: getattr(found, key) for key in CorrectionForm.base_fields}
     form = CorrectionForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, lambda: _correct(request, found, form))
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, lambda: _correct(request, found, form)):
+        return done
     context = {"nomination": found}
     return page(request, "nominations/nomination_correct.html", context, form=form)
 

@@ -8,13 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import SignedInRequest
-from audit.views import perform
+from audit.views import perform_valid
 from nominations import queries
 from nominations.actions.nominations import save_profile, submit_profile
 from nominations.forms import ProfileForm
 from nominations.models import Nomination, Profile
-from revmod.lib.errors import Invalid
-from revmod.lib.pages import add_reasons, page
+from revmod.lib.pages import page
 
 Status = Nomination.Status
 
@@ -30,11 +29,8 @@ def profile(request: SignedInRequest) -> HttpResponse:
         row.shown = queries.shown_to_person(row, mine)  # type: ignore[attr-defined]
     shown = {row.shown for row in rows}  # type: ignore[attr-defined]
     form = ProfileForm(request.POST or None, initial=_initial(request, mine))
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, lambda: _keep(request, form))
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, lambda: _keep(request, form)):
+        return done
     context = {
         "nominations": rows,
         "profile": mine,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import SignedInRequest
-from audit.views import perform
+from audit.views import perform_valid
 from questionnaires import queries
 from questionnaires.actions import clarifications as actions
 from questionnaires.forms import reading
@@ -25,8 +25,7 @@ from reviews.permissions import may, standing, visible_reviews
 from reviews.process import Action
 from reviews.views import access
 from reviews.visibility import Reading, readable_instruments
-from revmod.lib.errors import Invalid
-from revmod.lib.pages import add_reasons, page
+from revmod.lib.pages import page
 
 A_PAGE, MESSAGES = 25, 100
 Shown = dict[str, Any]
@@ -105,11 +104,8 @@ def clarification_ask(request: SignedInRequest, pk: int, key: str) -> HttpRespon
         raise Http404
     instrument = question["place"].instrument
     form = ClarificationForm(_posted(request), label=_("What should be clarified or added?"))
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, lambda: _ask(request, review, key, form))
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, lambda: _ask(request, review, key, form)):
+        return done
     verdict = may(request.user, Action.ASK_CLARIFICATION, review, instrument_id=instrument.pk)
     context = {
         "review": review,
@@ -140,11 +136,8 @@ def clarification(request: SignedInRequest, pk: int) -> HttpResponse:
     """One request with the answer it concerns, its replies, and a form to reply."""
     thread, review = _thread(request, pk)
     form = ClarificationForm(_posted(request), label=_("Your reply"))
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, lambda: _reply(request, thread, form))
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, lambda: _reply(request, thread, form)):
+        return done
     where = standing(request.user, review)
     rows = Paginator(thread.messages.select_related("by", "state"), MESSAGES)
     context = {

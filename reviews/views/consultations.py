@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import SignedInRequest
-from audit.views import perform
+from audit.views import perform, perform_valid
 from reviews import queries
 from reviews.actions import consultations
 from reviews.forms.consultations import ConsultationsForm
@@ -23,7 +23,7 @@ from reviews.views import access
 from reviews.views.hub import frame
 from reviews.visibility import Reading, reading
 from revmod.lib.errors import Invalid
-from revmod.lib.pages import add_reasons, page, posted
+from revmod.lib.pages import page, posted
 
 Shown = dict[str, Any]
 REVISIONS = 20  # on the page
@@ -51,11 +51,8 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
         assignments=queries.assignments_of(review),
         initial=ConsultationsForm.initial_of(submission.text, submission.revision),
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, lambda: _save(request, submission, form))
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, lambda: _save(request, submission, form)):
+        return done
     context = _context(request, submission) | {"form_parts": _parts(form)}
     context["edit_open"] = form.is_bound or not submission.text.get("languages")
     return page(request, "reviews/consultations.html", context, form=form)

@@ -13,15 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import SignedInRequest
-from audit.views import perform
+from audit.views import perform_valid
 from reviews.actions import timetable
 from reviews.forms.frame import ClusterForm, PhaseForm
 from reviews.models import Cluster, Group, GroupStart, Instrument, Mechanism, Phase
 from reviews.permissions import may
 from reviews.process import Action
 from reviews.views import access
-from revmod.lib.errors import Invalid
-from revmod.lib.pages import add_reasons, page
+from revmod.lib.pages import page
 
 
 @login_required
@@ -95,11 +94,8 @@ def cluster_edit(request: SignedInRequest, pk: int) -> HttpResponse:
             request, timetable.edit_cluster(by=request.user, cluster=cluster, articles=articles)
         )
 
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, do)
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, do):
+        return done
     heading = _("Cluster %(number)s: %(name)s") % {"number": cluster.number, "name": cluster.name}
     return page(request, "reviews/frame_edit.html", {"heading": heading}, form=form)
 
@@ -119,11 +115,8 @@ def phase_edit(request: SignedInRequest, pk: int) -> HttpResponse:
             request, timetable.edit_phase(by=request.user, phase=phase, starts=starts, **given)
         )
 
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, do)
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, do):
+        return done
     context = {"heading": _("Phase %(number)s") % {"number": phase.number}, "phase": phase}
     return page(request, "reviews/frame_edit.html", context, form=form)
 

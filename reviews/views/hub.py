@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import SignedInRequest
-from audit.views import perform
+from audit.views import perform_valid
 from reviews import queries
 from reviews.actions import discussion
 from reviews.forms.discussion import MessageForm
@@ -19,8 +19,7 @@ from reviews.models import DraftOpening, Message, Review, Thread
 from reviews.permissions import Standing, may, standing
 from reviews.process import Action
 from reviews.views import access, history, next_step, parts
-from revmod.lib.errors import Invalid
-from revmod.lib.pages import add_reasons, page, posted
+from revmod.lib.pages import page, posted
 
 EVENTS_ON_HUB, EVENTS_ON_PAGE, MESSAGES_ON_PAGE = 8, 50, 30
 
@@ -114,11 +113,8 @@ def conversation(request: SignedInRequest, pk: int) -> HttpResponse:
     """The general discussion: read it, say something."""
     review = access.review(request, pk)
     form = MessageForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, lambda: _post(request, review, form))
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, lambda: _post(request, review, form)):
+        return done
     rows = Message.objects.filter(thread__review=review, thread__kind=Thread.DISCUSSION)
     found = Paginator(rows.select_related("by", "state"), MESSAGES_ON_PAGE)
     context = frame(request, review, _("Discussion")) | {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import SignedInRequest
-from audit.views import perform
+from audit.views import perform, perform_valid
 from reviews.actions import observations as actions
 from reviews.forms.observations import CommentForm, ParagraphForm, PositionForm
 from reviews.models import Article, Position, Review, Submission
@@ -17,8 +17,8 @@ from reviews.paragraphs import Paragraph
 from reviews.permissions import Refused, demand
 from reviews.process import Action
 from reviews.views.observations import card, paragraph_of, the_list
-from revmod.lib.errors import Changed, Invalid
-from revmod.lib.pages import add_reasons, page
+from revmod.lib.errors import Changed
+from revmod.lib.pages import page
 
 
 def _address(submission: Submission, pk: int) -> str:
@@ -48,11 +48,8 @@ def observation_new(request: SignedInRequest, pk: int) -> HttpResponse:
     articles = _articles(review, where.instruments)
     start = {"language": _language(request, review), "place": request.GET.get("place", "")}
     form = ParagraphForm(request.POST or None, articles=articles, initial=start)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, lambda: _write(request, submission, form))
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, lambda: _write(request, submission, form)):
+        return done
     return page(request, "reviews/observation_form.html", {"review": review}, form=form)
 
 
@@ -82,11 +79,8 @@ def observation_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         instrument_id=paragraph.instrument.pk,
     )
     form = _edit_form(request, submission.review, paragraph)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, lambda: _edit(request, submission, paragraph, form))
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, lambda: _edit(request, submission, paragraph, form)):
+        return done
     context = {
         "review": submission.review,
         "paragraph": paragraph,
@@ -182,8 +176,8 @@ def observation_comment(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         return _address(submission, pk)
 
-    if request.method == "POST" and form.is_valid():
-        return perform(request, do)
+    if done := perform_valid(request, form, do):
+        return done
     context = {"review": review, "paragraph": paragraph}
     return page(request, "reviews/observation_comment.html", context, form=form)
 
@@ -195,14 +189,15 @@ def observation_position(request: SignedInRequest, pk: int) -> HttpResponse:
     review, place = submission.review, paragraph.instrument.pk
     demand(request.user, Action.POSITION_OBSERVATION, review, instrument_id=place)
     form = _position_form(request, paragraph, card(request.user, review, paragraph).mine)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, lambda: _take_position(request, submission, paragraph, form))
-        except Invalid as error:
-            add_reasons(form, error)
-        except Changed:
-            _submission, paragraph = paragraph_of(request, pk)
-            form = _read_again(request, paragraph)
+    try:
+        done = perform_valid(
+            request, form, lambda: _take_position(request, submission, paragraph, form)
+        )
+        if done:
+            return done
+    except Changed:
+        _submission, paragraph = paragraph_of(request, pk)
+        form = _read_again(request, paragraph)
     context = {"review": review, "paragraph": paragraph}
     return page(request, "reviews/observation_position.html", context, form=form)
 

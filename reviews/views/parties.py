@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import SignedInRequest
 from audit.models import Event
-from audit.views import perform
+from audit.views import perform_valid
 from reviews import overview
 from reviews.actions import states as actions
 from reviews.actions.states import CONTACT, NAMES, Facts
@@ -25,8 +25,7 @@ from reviews.permissions import may
 from reviews.process import Action
 from reviews.views import access
 from revmod.lib.alphabet import fold, sort_key
-from revmod.lib.errors import Invalid
-from revmod.lib.pages import add_reasons, page
+from revmod.lib.pages import page
 from revmod.lib.tables import csv_response
 
 PER_PAGE = 50
@@ -116,11 +115,8 @@ def party_new(request: SignedInRequest) -> HttpResponse:
     access.secretariat(request, Action.EDIT_FRAME)
     real = Mechanism.objects.filter(is_practice=False).first()
     form = NewStateForm(request.POST or None, initial={"mechanism": real})
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, lambda: _add(request, form))
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, lambda: _add(request, form)):
+        return done
     return page(request, "reviews/party_edit.html", {"heading": _("New party")}, form=form)
 
 
@@ -141,11 +137,8 @@ def party_edit(request: SignedInRequest, code: str) -> HttpResponse:
     rows = State.objects.select_related("regional_group", "assigned_group")
     state = get_object_or_404(rows.prefetch_related("instruments"), code=code)
     form = StateForm(request.POST or None, known=Facts.of(state))
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, lambda: _edit(request, state, form))
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, lambda: _edit(request, state, form)):
+        return done
     context = {
         "heading": str(state),
         "state": state,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import SignedInRequest
-from audit.views import perform
+from audit.views import perform_valid
 from reviews.actions import imports
 from reviews.actions.imports import FOLDER, Plan
 from reviews.actions.states import Catalogue
@@ -19,7 +19,7 @@ from reviews.models import Mechanism, StoredFile
 from reviews.process import Action
 from reviews.views import access
 from revmod.lib.errors import Invalid
-from revmod.lib.pages import add_reasons, page
+from revmod.lib.pages import page
 
 PER_PAGE = 100
 
@@ -30,11 +30,8 @@ def party_import(request: SignedInRequest) -> HttpResponse:
     """Send a file; it is read and kept for the preview, nothing is written yet."""
     access.secretariat(request, Action.EDIT_FRAME)
     form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, lambda: _stage(request, form))
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, lambda: _stage(request, form)):
+        return done
     columns = imports.columns(Catalogue.load())
     return page(request, "reviews/party_import.html", {"columns": columns}, form=form)
 
@@ -51,11 +48,8 @@ def party_import_check(request: SignedInRequest, pk: int) -> HttpResponse:
     access.secretariat(request, Action.EDIT_FRAME)
     file = get_object_or_404(StoredFile, pk=pk, by=request.user, path__startswith=f"{FOLDER}/")
     form = ApplyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, lambda: _apply(request, file, form))
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, lambda: _apply(request, file, form)):
+        return done
     plan, problem = _plan(file)
     lines = sorted(plan.lines, key=lambda line: not line.errors) if plan else []
     context = {

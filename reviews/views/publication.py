@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import SignedInRequest
-from audit.views import perform
+from audit.views import perform, perform_valid
 from reviews import paragraphs, queries
 from reviews.actions import submissions as actions
 from reviews.forms.observations import ReleaseForm
@@ -21,7 +21,7 @@ from reviews.process import Action, Side, Step
 from reviews.views import access
 from reviews.visibility import Reading
 from revmod.lib.errors import Invalid
-from revmod.lib.pages import add_reasons, page
+from revmod.lib.pages import page
 
 LIST = "list"
 WHOLE = {Step.SELF_ASSESSMENT, Step.SUMMARY}
@@ -111,11 +111,8 @@ def release(request: SignedInRequest, pk: int) -> HttpResponse:
     if not verdict:
         raise Refused(verdict.reason)
     form = ReleaseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, lambda: _release(request, submission, form))
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, lambda: _release(request, submission, form)):
+        return done
     rows = submission.releases.select_related("by")
     context = {"review": submission.review, "submission": submission, "releases": rows}
     return page(request, "reviews/release.html", context, form=form)

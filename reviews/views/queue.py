@@ -9,15 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import SignedInRequest
-from audit.views import perform
+from audit.views import perform_valid
 from reviews.actions import requests as actions
 from reviews.forms.queue import ReplyForm
 from reviews.models import Request
 from reviews.process import Action
 from reviews.views import access
 from reviews.views.requests import own_page
-from revmod.lib.errors import Invalid
-from revmod.lib.pages import add_reasons, page
+from revmod.lib.pages import page
 
 PER_PAGE = 25
 KINDS = dict(Request.Kind.choices)
@@ -53,11 +52,8 @@ def queue_request(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _request(pk)
     form = ReplyForm(request.POST or None)
     form.fields["reply"].required = found.kind == Request.Kind.HELP
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, lambda: _settle(request, found, form))
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, lambda: _settle(request, found, form)):
+        return done
     context = {"asked": found, "from_page": own_page(found.page)}
     return page(request, "reviews/queue_request.html", context, form=form)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import SignedInRequest
-from audit.views import perform
+from audit.views import perform, perform_valid
 from reviews import queries
 from reviews.actions import requests, submissions
 from reviews.forms.requests import DraftOpeningForm, ExtensionForm, HelpForm, ReopenForm
@@ -55,11 +55,8 @@ def extension(request: SignedInRequest, pk: int) -> HttpResponse:
         requests.ask(by=request.user, review=review, kind=Kind.EXTENSION, **given)
         return _sent(request, review)
 
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, do)
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, do):
+        return done
     context = frame(request, review, _("More time"))
     context |= {"earlier": _earlier(request, review, Kind.EXTENSION)}
     return page(request, "reviews/extension.html", context, form=form)
@@ -85,11 +82,8 @@ def help_wanted(request: SignedInRequest, pk: int) -> HttpResponse:
         back = _sent(request, review)
         return given["page"] or back
 
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, do)
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, do):
+        return done
     context = frame(request, review, _("Help"))
     context |= {"earlier": _earlier(request, review, Kind.HELP)}
     return page(request, "reviews/help.html", context, form=form)
@@ -122,11 +116,8 @@ def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         return _sent(request, review)
 
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, do)
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, do):
+        return done
     return page(request, "reviews/reopen.html", _reopen_context(request, submission), form=form)
 
 

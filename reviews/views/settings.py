@@ -7,15 +7,14 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import SignedInRequest, User
 from audit.models import Event
-from audit.views import perform
+from audit.views import perform_valid
 from reviews.actions import settings as actions
 from reviews.forms.settings import WAITS_FOR, WORDS, SettingForm, shown
 from reviews.models import Setting
 from reviews.permissions import may
 from reviews.process import SETTINGS, Action, SettingRule
 from reviews.views import access
-from revmod.lib.errors import Invalid
-from revmod.lib.pages import add_reasons, page
+from revmod.lib.pages import page
 
 
 @login_required
@@ -49,11 +48,10 @@ def setting_change(request: SignedInRequest, key: str) -> HttpResponse:
     value = Setting.objects.filter(key=key).values_list("value", flat=True).first()
     value = rule.default if value is None else value
     form = SettingForm(request.POST or None, key=key, initial={"value": _raw(value)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, lambda: _change(request, key, form.cleaned_data["value"]))
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(
+        request, form, lambda: _change(request, key, form.cleaned_data["value"])
+    ):
+        return done
     context = {"row": _row(rule, value), "history": _history(key)}
     return page(request, "reviews/setting_change.html", context, form=form)
 

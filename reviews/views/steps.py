@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import SignedInRequest
-from audit.views import perform
+from audit.views import perform_valid
 from reviews import queries
 from reviews.actions import reviews, steps
 from reviews.forms.steps import CancelForm, CloseForm, ExtendForm, OfficerForm
@@ -16,8 +16,7 @@ from reviews.permissions import demand
 from reviews.process import STEPS, Action, Step
 from reviews.views import access
 from reviews.views.hub import frame
-from revmod.lib.errors import Invalid
-from revmod.lib.pages import add_reasons, page, posted
+from revmod.lib.pages import page, posted
 
 
 def _for_officer(request: SignedInRequest, pk: int, action: Action) -> Review:
@@ -42,11 +41,8 @@ def close(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         return reverse("review", args=[review.pk])
 
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, do)
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, do):
+        return done
     awaited = queries.waits_for(review)
     context = frame(request, review, _("Close this step")) | {
         "awaited": [state for state in queries.parties(review) if state.pk in awaited],
@@ -66,11 +62,8 @@ def extend(request: SignedInRequest, pk: int) -> HttpResponse:
         steps.extend(by=request.user, review=review, **form.cleaned_data)
         return reverse("review", args=[review.pk])
 
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, do)
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, do):
+        return done
     context = frame(request, review, _("Record an extension"))
     return page(request, "reviews/step_extend.html", context, form=form)
 
@@ -86,11 +79,8 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         reviews.cancel(by=request.user, review=review, reason=form.cleaned_data["reason"])
         return reverse("review", args=[review.pk])
 
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, do)
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, do):
+        return done
     context = frame(request, review, _("Cancel this review"))
     return page(request, "reviews/review_cancel.html", context, form=form)
 
@@ -106,10 +96,7 @@ def officer(request: SignedInRequest, pk: int) -> HttpResponse:
         reviews.name_officer(by=request.user, review=review, officer=form.cleaned_data["officer"])
         return reverse("review", args=[review.pk])
 
-    if request.method == "POST" and form.is_valid():
-        try:
-            return perform(request, do)
-        except Invalid as error:
-            add_reasons(form, error)
+    if done := perform_valid(request, form, do):
+        return done
     context = frame(request, review, _("Name the officer"))
     return page(request, "reviews/review_officer.html", context, form=form)
