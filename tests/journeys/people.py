@@ -27,6 +27,7 @@ PHONE = ViewportSize(width=360, height=780)
 SAVED = re.compile(r"^Saved \d\d:\d\d")
 REFUSED = "status of 422"  # a form that came back with what is wrong: Chromium notes it
 numbers = count(1)
+expect.set_options(timeout=15_000)
 
 
 @dataclass
