@@ -58,6 +58,15 @@ def test_the_list_says_where_each_state_stands(cast):
         assert words in page
 
 
+def test_headings_are_short_and_a_language_is_named_where_it_is_not_the_readers(cast):
+    paragraph(cast, "In English.")
+    page = text_of(cast, "XA expert")
+    assert "<h2>Organized Crime Convention</h2>" in page
+    assert "Original language" not in page
+    Observation.objects.update(language="fr")
+    assert "Original language: Français." in text_of(cast, "XA expert")
+
+
 def test_a_draft_paragraph_is_read_by_its_own_state_only(cast):
     row = paragraph(cast, "Draft-of-XB", proposed=False)
     for who in ("XB expert", "XB focal_point"):
