@@ -4,10 +4,12 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, OperationalError, models, transaction
 from django.utils.module_loading import import_string
 
 from audit.models import Act, Event
+
+DEADLOCK = "40P01"  # PostgreSQL's code
 
 
 def record(
@@ -68,21 +70,49 @@ def once(person: models.Model | None, act: str, do: Callable[[], str]) -> str:
     id by the same person returns the first address and does nothing. A missing or malformed id
     is no reason to refuse: the act then simply has no memory. Errors of `do` pass through and
     leave nothing behind, so that a corrected form may carry the same id.
+
+    When somebody else's act got in the way (a row that may be there once was written meanwhile,
+    or the database chose this one of two that waited for each other), `do` runs a second time:
+    now it sees what the other did, and says so in its own words.
     """
     try:
-        number = UUID(act)
-    except ValueError:
-        with transaction.atomic():
-            return do()
-    person_id = person.pk if person and person.pk else 0
-    try:
-        with transaction.atomic():
-            row = Act.objects.create(person_id=person_id, act=number)
-            row.location = do()[:500]
-            row.save(update_fields=["location"])
-            return row.location
-    except IntegrityError:
-        done = Act.objects.filter(person_id=person_id, act=number).first()
-        if done is None:
+        return _once(person, act, do)
+    except (IntegrityError, OperationalError) as error:
+        if isinstance(error, OperationalError) and not _is_deadlock(error):
             raise
-        return done.location
+        return done(person, act) or _once(person, act, do)
+
+
+def _once(person: models.Model | None, act: str, do: Callable[[], str]) -> str:
+    number = _number(act)
+    with transaction.atomic():
+        if number is None:
+            return do()
+        row = Act.objects.create(person_id=_person_id(person), act=number)
+        row.location = do()[:500]
+        row.save(update_fields=["location"])
+        return row.location
+
+
+def done(person: models.Model | None, act: str) -> str:
+    """Where the act with this id led to; "" if the person has done none."""
+    number = _number(act)
+    if number is None:
+        return ""
+    row = Act.objects.filter(person_id=_person_id(person), act=number).first()
+    return row.location if row else ""
+
+
+def _number(act: str) -> UUID | None:
+    try:
+        return UUID(act)
+    except ValueError:
+        return None
+
+
+def _person_id(person: models.Model | None) -> int:
+    return person.pk if person and person.pk else 0
+
+
+def _is_deadlock(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "pgcode", "") == DEADLOCK

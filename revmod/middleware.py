@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django_structlog.middlewares import RequestMiddleware
+
+from audit.actions import done
 
 
 class RequestLog(RequestMiddleware):
@@ -55,6 +58,28 @@ def keep_private(
         response = get_response(request)
         if (signed_in or request.user.is_authenticated) and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
+def repeats(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Send a form that comes twice where its first coming led (§10, Repeat).
+
+    Views look before they act (may the person still, is the text still open?), and the first
+    coming has changed the answer: whoever clicked twice would read a refusal of what was done.
+    Stands behind authentication.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method == "POST" and 400 <= response.status_code < 500:
+            person = request.user if isinstance(request.user, Model) else None
+            where = done(person, request.POST.get("act", ""))
+            if where:
+                return HttpResponseRedirect(where)
         return response
 
     return middleware
