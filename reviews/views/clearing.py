@@ -38,9 +38,10 @@ def text_page(submission: Submission) -> str:
 def clear(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ready or not, what is certified, and the act itself."""
     submission, _level = access.submission(request, pk)
-    state = submissions.clearing_state(request.user, submission)
-    if request.method == "GET" and _standing_clearance(submission, state):
+    given = submissions.given_clearance(request.user, submission)
+    if given is not None and request.method == "GET":
         return redirect("receipt", pk=submission.pk)
+    state = given.state if given else submissions.clearing_state(request.user, submission)
     form = ClearForm(posted(request))
     changed = False
     if request.method == "POST" and form.is_valid():
