@@ -34,7 +34,7 @@ def issue_activation(*, by: User | None, user: User) -> None:
 @transaction.atomic
 def issue_again(*, by: User | None, user: User) -> None:
     """Have another link sent, unless several were sent within the hour (Invalid)."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     recent = Event.objects.filter(
         kind="activation.sent",
         subject_type="user",
@@ -80,7 +80,7 @@ def use_link(*, token: str, passphrase: str, language: str) -> User:
     found = link_of(token, timezone.now())
     if found is None:
         raise Invalid(_("This link is not known."))
-    user = User.objects.select_for_update().get(pk=found[0].pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=found[0].pk)
     again = link_of(token, timezone.now())
     if again is None or again[1] is not Link.VALID:
         raise Invalid(_("This link is not valid any more."))

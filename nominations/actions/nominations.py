@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import issue_activation, issue_again, shut_out, use_link
-from accounts.models import User
+from accounts.models import Activation, User
 from accounts.queries import by_address
 from audit.actions import record
 from nominations import queries
@@ -31,9 +32,22 @@ def activate(*, token: str, passphrase: str, language: str) -> User:
 
     Raises Invalid as accounts.actions.use_link does.
     """
+    named = Q(user__activations__token_hash=Activation.digest(token))
+    _lock_nominations(named, Status.LINK_SENT)
     user = use_link(token=token, passphrase=passphrase, language=language)
     Nomination.objects.filter(user=user, status=Status.LINK_SENT).update(status=Status.PROFILE_DUE)
     return user
+
+
+def _lock_nominations(whose: Q, *statuses: Status) -> list[Nomination]:
+    """Somebody's nominations of certain statuses, locked for the rest of the transaction.
+
+    Before the person's own row, as every decision does (`_locked`): no two wait for each other.
+    """
+    rows = Nomination.objects.select_for_update(of=("self",), no_key=True)
+    return list(
+        rows.filter(whose, status__in=statuses).select_related("note__state").order_by("pk")
+    )
 
 
 @transaction.atomic
@@ -91,7 +105,8 @@ def submit_profile(
 
     A repeat changes the profile only. Raises Invalid for what is missing.
     """
-    User.objects.select_for_update().get(pk=by.pk)
+    waiting = _lock_nominations(Q(user=by), *queries.WITH_PERSON)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     profile = save_profile(
         by=by,
         name=name,
@@ -114,8 +129,7 @@ def submit_profile(
         raise Invalid(dict(reasons))
     profile.submitted_at = timezone.now()
     profile.save(update_fields=["submitted_at"])
-    waiting = Nomination.objects.filter(user=by, status__in=queries.WITH_PERSON)
-    for nomination in waiting.select_related("note__state"):
+    for nomination in waiting:
         nomination.status, nomination.reason = Status.SUBMITTED, ""
         nomination.save(update_fields=["status", "reason"])
         _record("profile.submitted", nomination, by=by)
@@ -300,10 +314,14 @@ def _used_elsewhere(nomination: Nomination) -> bool:
 
 
 def _locked(by: User, nomination: Nomination) -> Nomination:
-    """The nomination again, its row locked, if the person may decide about it."""
+    """The nomination again, if the person may decide about it.
+
+    Its row is locked, then the nominee's: two notes that name one person are decided one after
+    the other, and nobody sets a passphrase meanwhile.
+    """
     demand(by, Action.SEAT, None)
     return (
-        Nomination.objects.select_for_update(of=("self",))
+        Nomination.objects.select_for_update(of=("self", "user"), no_key=True)
         .select_related("note__state", "user", "replaces__user")
         .get(pk=nomination.pk)
     )

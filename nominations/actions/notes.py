@@ -106,11 +106,11 @@ def _record(
     kept: files.Kept | None,
 ) -> NoteVerbale:
     """Everything that is written, one note of a State after the other."""
-    State.objects.select_for_update().get(pk=state.pk)
+    State.objects.select_for_update(no_key=True).get(pk=state.pk)
     standing = NoteVerbale.objects.filter(state=state, reference=reference).first()
     if standing is not None:
         return _same(standing, dated_on, people)
-    accounts = [by_address(nominee.email) for nominee in people]
+    accounts = _accounts(people)
     reasons = _people_reasons(state, reviews, people, accounts)
     if reasons:
         raise Invalid(reasons)
@@ -130,6 +130,18 @@ def _record(
     for nominee, account in zip(people, accounts, strict=True):
         nominate(by=by, note=note, nominee=nominee, account=account)
     return note
+
+
+def _accounts(people: list[Nominee]) -> list[User | None]:
+    """The account of each person, where there is one.
+
+    Locked, so that no other State's note names the same person at this moment.
+    """
+    found = [by_address(nominee.email) for nominee in people]
+    pks = [user.pk for user in found if user is not None]
+    rows = User.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
+    fresh = {user.pk: user for user in rows}
+    return [fresh.get(user.pk) if user is not None else None for user in found]
 
 
 def _same(note: NoteVerbale, dated_on: date, people: list[Nominee]) -> NoteVerbale:

@@ -52,6 +52,9 @@ def _passphrase(request: HttpRequest, token: str, user: User) -> HttpResponse:
                 language=get_language() or "",
             )
         except Invalid as error:
+            now = link_of(token, timezone.now())
+            if now is not None and now[1] is Link.USED:  # the same form, sent twice at once
+                return _used(request)
             add_reasons(form, error)
         else:
             login(request, person, backend=BACKEND)

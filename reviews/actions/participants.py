@@ -87,12 +87,15 @@ def _after_seating(review: Review, row: Participant, *, by: User) -> None:
 
 @transaction.atomic
 def unseat(*, by: User, participant: Participant) -> None:
-    """Close a seat: the person no longer reaches the review; the row stays as history."""
+    """Close a seat: the person no longer reaches the review; the row stays as history.
+
+    Twice, or by two at once, is once.
+    """
     permissions.demand(by, Action.SEAT, participant.review)
-    if participant.closed_at is not None:
-        return
     participant.closed_at = timezone.now()
-    participant.save(update_fields=["closed_at"])
+    still_open = Participant.objects.filter(pk=participant.pk, closed_at__isnull=True)
+    if not still_open.update(closed_at=participant.closed_at):
+        return
     permissions.unseat(participant)
     record(
         "seat.closed",
