@@ -13,6 +13,7 @@ from accounts.models import User
 from audit.actions import record_many
 from audit.models import Event
 from reviews import deadlines, queries
+from reviews.actions.frame import hold_frame
 from reviews.lots import Lot, Party
 from reviews.models import (
     Assignment,
@@ -85,7 +86,7 @@ def create(
     `imported` gives the reviews their published status instead of an open step; nobody is told of
     them and nothing falls due.
     """
-    Phase.objects.select_for_update().get(pk=phase.pk)
+    hold_frame()
     states = {s.code: s for s in State.objects.filter(mechanism_id=phase.mechanism_id)}
     unknown = {code for lot in drawn.lots for code in (lot.state, *lot.reviewers)} - set(states)
     if unknown:

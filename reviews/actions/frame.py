@@ -28,6 +28,16 @@ def names(texts: dict[str, str], field: str = "name") -> dict[str, str]:
     return {field: texts["en"]} | {f"{field}_{code}": text for code, text in texts.items()}
 
 
+def hold_frame() -> None:
+    """Let one act at a time change the frame, or build on what it says.
+
+    Inside the caller's transaction. Rules that look at several rows (each name is one party's,
+    how many reviews a State takes) hold only if nobody changes the others meanwhile.
+    """
+    rows = Mechanism.objects.select_for_update(no_key=True).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+
+
 @transaction.atomic
 def load_frame() -> None:
     """Load instruments, clusters, the mechanism and its parties from reviews/data.

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.actions import record, record_many
 from audit.models import Event
+from reviews.actions.frame import hold_frame
 from reviews.actions.states import CONTACT, NAMES, Catalogue, Facts, changed, moved, problems, tidy
 from reviews.actions.states import write as write_state
 from reviews.models import Mechanism, State, StoredFile
@@ -181,7 +182,7 @@ def apply(*, by: User, file: StoredFile, mechanism: Mechanism, reason: str) -> P
     demand(by, Action.EDIT_FRAME, None)
     if not reason.strip():
         raise Invalid({"reason": _("Give the reason or the source: it stands in the record.")})
-    list(State.objects.select_for_update().values_list("pk", flat=True))
+    hold_frame()
     found = plan(file)
     if found.errors:
         raise Invalid(_("Nothing was written: the file has rows that cannot be accepted."))

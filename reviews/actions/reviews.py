@@ -11,6 +11,7 @@ from accounts.models import User
 from audit.actions import record
 from reviews import queries
 from reviews.actions import steps
+from reviews.actions.frame import hold_frame
 from reviews.models import Assignment, Group, Instrument, Phase, Review, State
 from reviews.permissions import demand, offices
 from reviews.process import FIRST, Action, Office
@@ -125,6 +126,7 @@ def open_review(
     or when the State has a review in this phase already.
     """
     demand(by, Action.OPEN_REVIEW, None)
+    hold_frame()
     found = problems_of(
         state=state,
         phase=phase,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.actions import record
 from reviews import queries
+from reviews.actions.frame import hold_frame
 from reviews.models import Setting
 from reviews.permissions import demand
 from reviews.process import SETTINGS, Action, SettingRule
@@ -23,12 +24,11 @@ def change(*, by: User, key: str, value: object) -> None:
     rule = SETTINGS.get(key)
     if rule is None:
         raise Invalid(_("There is no such setting."))
+    hold_frame()
     problem = why_not(rule, value)
     if problem:
         raise Invalid({"value": problem})
-    row, _made = Setting.objects.select_for_update().get_or_create(
-        key=key, defaults={"value": rule.default}
-    )
+    row, _made = Setting.objects.get_or_create(key=key, defaults={"value": rule.default})
     if row.value == value:
         return
     before, row.value = row.value, value

@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from audit.actions import record
+from reviews.actions.frame import hold_frame
 from reviews.models import Instrument, Mechanism, RegionalGroup, State
 from reviews.permissions import demand
 from reviews.process import Action
@@ -168,6 +169,7 @@ def tidy(facts: Facts) -> Facts:
 def add(*, by: User, mechanism: Mechanism, facts: Facts, reason: str) -> State:
     """Add a party, with the reason or source. Raises Refused, Invalid by field."""
     demand(by, Action.EDIT_FRAME, None)
+    hold_frame()
     facts, reason = tidy(facts), reason.strip()
     found = problems(facts, catalogue := Catalogue.load())
     if not reason:
@@ -187,7 +189,8 @@ def edit(*, by: User, state: State, facts: Facts, reason: str = "") -> list[str]
     instruments (domain.md §10). Raises Refused, Invalid by field.
     """
     demand(by, Action.EDIT_FRAME, None)
-    state = State.objects.select_for_update(of=("self",)).get(pk=state.pk)
+    hold_frame()
+    state = State.objects.get(pk=state.pk)
     facts, reason = tidy(facts), reason.strip()
     catalogue = Catalogue.load()
     found = problems(facts, catalogue, known_as=state.code)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.actions import record
+from reviews.actions.frame import hold_frame
 from reviews.models import Article, Cluster, Group, GroupStart, Phase
 from reviews.permissions import demand
 from reviews.process import Action
@@ -33,7 +34,8 @@ def edit_cluster(*, by: User, cluster: Cluster, articles: Collection[Article]) -
     launched are not touched. Raises Refused, Invalid.
     """
     demand(by, Action.EDIT_FRAME, None)
-    cluster = Cluster.objects.select_for_update().get(pk=cluster.pk)
+    hold_frame()
+    cluster = Cluster.objects.get(pk=cluster.pk)
     before = {article.pk for article in cluster.articles.all()}
     after = {article.pk for article in articles}
     if not after:
@@ -85,7 +87,8 @@ def edit_phase(
     Invalid by field ("start_<group's number>").
     """
     demand(by, Action.EDIT_FRAME, None)
-    phase = Phase.objects.select_for_update().get(pk=phase.pk)
+    hold_frame()
+    phase = Phase.objects.get(pk=phase.pk)
     known = {row.group_id: row for row in GroupStart.objects.filter(phase=phase)}
     if found := _phase_problems(phase, cluster, starts_on, starts, known):
         raise Invalid(found)
