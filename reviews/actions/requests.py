@@ -85,13 +85,18 @@ def settle(*, by: User, request: Request, granted: bool, reply: str) -> None:
     """The Secretariat grants or declines a request, or answers a call for help.
 
     Granting more time extends the step, granting a reopening reopens the submission, in the same
-    transaction. Settling twice changes nothing. Raises Refused, Invalid.
+    transaction. The same person settling it twice alike changes nothing. Raises Refused; Invalid,
+    also where it is settled otherwise or by somebody else.
     """
     request = Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
     kind = Request.Kind(request.kind)
     demand(by, ANSWER[kind], request.review)
-    if request.settled_at is not None:
-        return
+    if request.settled_by is not None:
+        if (request.settled_by, request.granted) == (by, granted):
+            return
+        raise Invalid(
+            _("%(name)s has settled this request already.") % {"name": request.settled_by.name}
+        )
     if not granted and not reply.strip():
         raise Invalid({"reply": _("Say why, or what to do next.")})
     if granted and kind == Request.Kind.EXTENSION and request.until:
