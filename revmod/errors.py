@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils.functional import Promise
 
+WORTH_SHOWING = 40  # shorter values are ids, dates and choices rather than somebody's words
+
 
 def _page(request: HttpRequest, status: HTTPStatus, reason: object = "") -> HttpResponse:
     """The page for a status; `reason` is a sentence meant for people, or nothing.
@@ -45,5 +47,41 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 when a form's token is not the session's: mostly another sign-in in another tab."""
+    """403 when a form's token is not the session's: mostly another sign-in in another tab.
+
+    A form that came from our own pages is offered again with all that was typed; what another
+    site sent is not.
+    """
+    ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    if ours and (fields := typed(request)):
+        return _resend(request, fields, HTTPStatus.FORBIDDEN)
     return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
+
+
+def session_ended(request: HttpRequest) -> HttpResponse:
+    """401 for a form sent after the session ended: it keeps what was typed until sign-in."""
+    return _resend(request, typed(request), HTTPStatus.UNAUTHORIZED)
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """The fields of a posted form, without its token and without passphrases."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken" and "pass" not in name.lower()
+        for value in values
+    ]
+
+
+def _resend(
+    request: HttpRequest, fields: list[tuple[str, str]], status: HTTPStatus
+) -> HttpResponse:
+    """A page that holds a form's fields and sends them again, after signing in if need be."""
+    context = {
+        "fields": fields,
+        "words": [value for _name, value in fields if len(value) >= WORTH_SHOWING],
+        "files": bool(request.FILES),
+        "address": request.get_full_path(),
+        "must_sign_in": not request.user.is_authenticated,
+    }
+    return render(request, "resend.html", context, status=status)

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import translation
 from django_structlog.middlewares import RequestMiddleware
 
 from audit.actions import done
+from revmod.errors import session_ended
 
 
 class RequestLog(RequestMiddleware):
@@ -80,6 +83,25 @@ def repeats(
             where = done(person, request.POST.get("act", ""))
             if where:
                 return HttpResponseRedirect(where)
+        return response
+
+    return middleware
+
+
+def nothing_typed_is_lost(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Keep a form that arrives after its session ended, instead of redirecting it away.
+
+    `login_required` would send the person to sign-in and drop what was posted. Stands behind
+    authentication.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        redirected = getattr(response, "url", "").startswith(f"{reverse(settings.LOGIN_URL)}?")
+        if request.method == "POST" and redirected and not request.user.is_authenticated:
+            return session_ended(request)
         return response
 
     return middleware

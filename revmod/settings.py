@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "revmod.middleware.keep_private",
     "revmod.middleware.person_language",
+    "revmod.middleware.nothing_typed_is_lost",
     "revmod.middleware.repeats",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
