@@ -4,7 +4,6 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,17 +14,15 @@ from audit.views import perform
 from questionnaires.actions import answers
 from questionnaires.actions.saving import Piece
 from questionnaires.forms import reading
-from questionnaires.forms.wording import LANGUAGE_NAMES, asked
+from questionnaires.forms.wording import asked
 from questionnaires.models import Answer, Attachment
 from questionnaires.readiness import question_url
+from questionnaires.views.revisions import history
 from questionnaires.views.sheet import Opened, crumbs, opened
 from reviews.permissions import Refused, visible_reviews
 from reviews.visibility import Reading
 from revmod.lib import files
 from revmod.lib.errors import Invalid
-from revmod.lib.pages import page
-
-A_PAGE = 20
 
 
 def _answer(request: SignedInRequest, at_least: Reading, **where: int) -> tuple[Answer, Opened]:
@@ -57,25 +54,15 @@ def answer_history(request: SignedInRequest, sheet: int, question: int) -> HttpR
     if not found.own:
         raise Http404
     item = asked(found.whole)[question]
-    rows = row.revisions.select_related("by").order_by("-number")
-    shown = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "review": found.review,
-        "item": item,
-        "section": row.question.section,
-        "page": shown,
-        "revisions": [
-            {
-                "row": revision,
-                "shown": reading.shown(item, revision.value),
-                "language": LANGUAGE_NAMES.get(revision.language, ""),
-            }
-            for revision in shown
-        ],
-        "back": question_url(found.submission, found.whole.by_id[question]),
-        "crumbs": crumbs(found.review, _("Self-assessment"), _("History of an answer")),
-    }
-    return page(request, "questionnaires/history.html", context)
+    return history(
+        request,
+        found.review,
+        row.revisions.all(),
+        item=item,
+        show=lambda value: reading.shown(item, value),
+        back=question_url(found.submission, found.whole.by_id[question]),
+        crumbs=crumbs(found.review, _("Self-assessment"), _("History of an answer")),
+    )
 
 
 @login_required

@@ -3,7 +3,6 @@
 from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,15 +14,13 @@ from questionnaires.actions import remarks
 from questionnaires.actions.saving import Piece
 from questionnaires.forms import fields
 from questionnaires.forms.remarks import LABELS, name_of
-from questionnaires.forms.wording import LANGUAGE_NAMES, asked
+from questionnaires.forms.wording import asked
 from questionnaires.models import Remark
 from questionnaires.readiness import remark_url
 from questionnaires.views.given import Given, crumbs, load_own
+from questionnaires.views.revisions import history
 from questionnaires.views.saving import piece_of, refusal, refused, result, signed_in
 from reviews.visibility import Reading
-from revmod.lib.pages import page
-
-A_PAGE = 20
 
 
 @require_POST
@@ -61,26 +58,19 @@ def _remark(request: SignedInRequest, pk: int) -> tuple[Remark, Given]:
 def remark_history(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who of the State wrote what and when."""
     row, found = _remark(request, pk)
-    rows = row.revisions.select_related("by").order_by("-number")
-    shown = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     item = asked(found.read.whole).get(row.question_id or 0)
-    context = {
-        "review": found.review,
-        "page": shown,
-        "item": item
-        or {"number": "", "text": f"{row.instrument}: {LABELS[Remark.Heading(row.heading)]}"},
-        "revisions": [
-            {
-                "row": revision,
-                "shown": {"kind": "text", "text": revision.value} if revision.value else None,
-                "language": LANGUAGE_NAMES.get(revision.language, ""),
-            }
-            for revision in shown
-        ],
-        "back": remark_url(row, found.state),
-        "crumbs": crumbs(found.review, found.state, _("History of a text")),
-    }
-    return page(request, "questionnaires/remark_history.html", context)
+    if item is None:
+        place = f"{row.instrument}: {LABELS[Remark.Heading(row.heading)]}"
+        item = {"number": "", "text": place}
+    return history(
+        request,
+        found.review,
+        row.revisions.all(),
+        item=item,
+        show=lambda value: {"kind": "text", "text": value} if value else None,
+        back=remark_url(row, found.state),
+        crumbs=crumbs(found.review, found.state, _("History of a text")),
+    )
 
 
 @login_required

@@ -79,6 +79,17 @@ def test_its_authors_see_the_draft_and_work_on_it(cast, who):
     assert SECRET in browser.get(pages(cast)[2]).content.decode().replace("&#x27;", "'")
 
 
+@pytest.mark.parametrize("place", ["untoc-2-1", "UNTOC measures"])
+def test_the_history_of_a_text_says_who_and_what(cast, place):
+    write(cast, place, "First words")
+    write(cast, place, "Better words", base=1)
+    url = reverse("remark_history", args=[remark(cast, place).pk])
+    page = signed_in(cast["XB focal_point"]).get(url).content.decode()
+    assert "<h1>History of a text</h1>" in page
+    assert page.index("Better words") < page.index("First words")
+    assert str(cast["XB expert"]) in page and "Back to the text" in page
+
+
 @pytest.mark.parametrize(
     "who", ["XA focal_point", "XA observer", "XB observer", "XC expert", "XD focal_point"]
 )
