@@ -12,6 +12,7 @@ from notifications.actions import inbox as actions
 from notifications.channels.inbox import entries, leads
 from notifications.queries import unread_first
 from reviews.permissions import visible_reviews
+from revmod.lib.fields import LONGEST_NUMBER, whole_number
 from revmod.lib.pages import page
 
 PER_PAGE = 25
@@ -53,9 +54,9 @@ def read_all(request: SignedInRequest) -> HttpResponse:
     """Mark everything up to the newest message on the page as read."""
 
     def do() -> str:
-        newest = request.POST.get("until", "")
-        if newest.isascii() and newest.isdigit() and len(newest) <= 18:
-            actions.read_all(by=request.user, until=int(newest))
+        newest = whole_number(request.POST.get("until"), digits=LONGEST_NUMBER)
+        if newest is not None:
+            actions.read_all(by=request.user, until=newest)
         return reverse("inbox")
 
     return perform(request, do)

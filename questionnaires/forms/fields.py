@@ -18,6 +18,7 @@ from questionnaires.forms.wording import Asked
 from questionnaires.models import Answer, Question, SavedRevision
 from questionnaires.models.values import MAX_ROWS
 from revmod.lib.canonical import canonical
+from revmod.lib.fields import whole_number
 
 Posted = Mapping[int, Any]
 
@@ -120,8 +121,7 @@ def read(post: QueryDict, item: Asked) -> Any:
 
 def base(post: QueryDict, item: Asked) -> int | None:
     """The revision a posted answer started from; None if the question was not on the page."""
-    text = post.get(f"{item['name']}-base", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return whole_number(post.get(f"{item['name']}-base"))
 
 
 def client_id(act: str, pk: int, value: Any) -> UUID:

@@ -23,6 +23,7 @@ from reviews.views import access
 from reviews.views.hub import frame
 from reviews.visibility import Reading, reading
 from revmod.lib.errors import Invalid
+from revmod.lib.fields import whole_number
 from revmod.lib.pages import page, posted
 
 Shown = dict[str, Any]
@@ -142,13 +143,12 @@ def settle(request: SignedInRequest, pk: int) -> HttpResponse:
     review = access.review(request, pk)
     submission = _sheet(request, review)
     number = request.POST.get("number", "")
-    base = request.POST.get("base", "")
     waiting = {str(row.number): row.text for row in queries.unsettled(submission)}
     text = waiting.get(number, submission.text)
 
     def do() -> str:
-        revision = int(base) if base.isdecimal() and len(base) < 10 else 0
-        consultations.save(by=request.user, submission=submission, base=revision, text=text)
+        base = whole_number(request.POST.get("base")) or 0
+        consultations.save(by=request.user, submission=submission, base=base, text=text)
         return reverse("consultations", args=[review.pk])
 
     try:

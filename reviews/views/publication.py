@@ -16,15 +16,13 @@ from reviews.actions import submissions as actions
 from reviews.forms.observations import ReleaseForm
 from reviews.models import Review, Submission
 from reviews.paragraphs import Section
-from reviews.permissions import Refused, Verdict, may, standing
+from reviews.permissions import Refused, demand, may, standing
 from reviews.process import Action, Side, Step
 from reviews.views import access
 from reviews.visibility import Reading
 from revmod.lib.errors import Invalid
+from revmod.lib.fields import LONGEST_NUMBER, whole_number
 from revmod.lib.pages import page
-
-LIST = "list"
-WHOLE = {Step.SELF_ASSESSMENT, Step.SUMMARY}
 
 
 @dataclass(frozen=True)
@@ -71,12 +69,8 @@ def publication(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return perform(request, lambda: _decide(request, review))
     verdict = may(request.user, Action.PUBLISH, review)
-    context = {"review": review, "texts": _texts(review), "verdict": verdict}
-    return page(request, "reviews/publication.html", context | _words(verdict))
-
-
-def _words(verdict: Verdict) -> dict[str, object]:
-    return {"reason": "" if verdict else str(verdict.reason)}
+    context = {"review": review, "texts": _texts(review), "reason": verdict.reason}
+    return page(request, "reviews/publication.html", context)
 
 
 def _decide(request: SignedInRequest, review: Review) -> str:
@@ -84,14 +78,15 @@ def _decide(request: SignedInRequest, review: Review) -> str:
     step = request.POST.get("step", "")
     back = reverse("publication", args=[review.pk])
     state = review.state if step == Step.SELF_ASSESSMENT else None
-    known = step in WHOLE or step == Step.OBSERVATIONS
+    known = step in actions.PUBLISHABLE or step == Step.OBSERVATIONS
     submission = queries.submission_of(review, Step(step), state) if known else None
     if submission is None:
         raise Refused(_("This kind of text is never public."))
     try:
         if step == Step.OBSERVATIONS:
             given = request.POST.getlist("paragraph")
-            chosen = {int(n) for n in given if n.isdecimal() and len(n) < 19}
+            numbers = (whole_number(text, digits=LONGEST_NUMBER) for text in given)
+            chosen = {number for number in numbers if number is not None}
             actions.publish_paragraphs(by=request.user, submission=submission, public=chosen)
         else:
             public = request.POST.get("public") == "yes"
@@ -107,9 +102,7 @@ def _decide(request: SignedInRequest, review: Review) -> str:
 def release(request: SignedInRequest, pk: int) -> HttpResponse:
     """The Secretariat records that a list was shared with a working group; not publication (§5)."""
     submission, _level = access.submission(request, pk, Reading.SUBMITTED)
-    verdict = may(request.user, Action.RELEASE, submission.review)
-    if not verdict:
-        raise Refused(verdict.reason)
+    demand(request.user, Action.RELEASE, submission.review)
     form = ReleaseForm(request.POST or None)
     if done := perform_valid(request, form, lambda: _release(request, submission, form)):
         return done

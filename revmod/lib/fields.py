@@ -10,6 +10,13 @@ from revmod.lib.texts import one_line
 LONGEST_NUMBER = 18  # digits: always within 64 bits
 
 
+def whole_number(text: str | None, *, digits: int = 9) -> int | None:
+    """A number that a page of ours sent in plain digits; None for anything else, however long."""
+    if text is None or len(text) > digits or not (text.isascii() and text.isdigit()):
+        return None
+    return int(text)
+
+
 class Line(forms.CharField):
     """A name, title or number on one line; control and direction signs are left out."""
 
