@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from questionnaires import queries
 from questionnaires.forms import reading
+from questionnaires.forms.remarks import LABELS
 from questionnaires.forms.wording import asked
 from questionnaires.models import Questionnaire, Remark
 from reviews import documents
@@ -35,8 +36,7 @@ def answers_of(
     review: Review, content: dict[str, Any], instruments: frozenset[int] | None
 ) -> dict[str, object]:
     """The sections of a content of answers for documents/includes/answers.html."""
-    submission = queries.self_assessment(review)
-    sheet = getattr(submission, "sheet", None) if submission else None
+    sheet = queries.sheet_of(queries.self_assessment(review))
     if sheet is None:
         return {"sections": [], "questionnaire": None}
     whole = queries.structure(sheet.questionnaire)
@@ -54,11 +54,6 @@ def by_instrument(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _feedback(found: Source) -> dict[str, object]:
-    names = {
-        Remark.Heading.MEASURES: _("Measures"),
-        Remark.Heading.SUCCESSES: _("Successes"),
-        Remark.Heading.CHALLENGES: _("Challenges"),
-    }
     codes = [part["instrument"] for part in found.content["instruments"]]
     places = {i.code: i for i in Instrument.objects.filter(code__in=codes)}
     mine = found.instruments
@@ -68,7 +63,7 @@ def _feedback(found: Source) -> dict[str, object]:
             | {
                 "place": places[part["instrument"]],
                 "headings": [
-                    row | {"name": names[Remark.Heading(row["heading"])]}
+                    row | {"name": LABELS[Remark.Heading(row["heading"])]}
                     for row in part["headings"]
                 ],
             }

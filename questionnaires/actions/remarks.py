@@ -16,7 +16,7 @@ from accounts.models import User
 from questionnaires import queries
 from questionnaires.actions import saving
 from questionnaires.actions.saving import Outcome, Piece
-from questionnaires.actions.sheets import language_of
+from questionnaires.actions.sheets import language_of, recount
 from questionnaires.conditions import is_unanswered
 from questionnaires.models import Question, Remark
 from reviews import queries as core
@@ -71,15 +71,7 @@ def _give_rows(submission: Submission, instruments: set[int], questions: list[Qu
         for heading, instrument, question in wanted
         if (heading, instrument, question) not in known
     )
-    recount(submission)
-
-
-def recount(submission: Submission) -> None:
-    """Count a feedback's progress anew and keep it, should it have drifted."""
-    now = queries.feedback_progress(submission)
-    if (submission.answered, submission.total) != (now.answered, now.total):
-        submission.answered, submission.total = now.answered, now.total
-        submission.save(update_fields=["answered", "total"])
+    recount(submission, queries.feedback_progress(submission))
 
 
 def clean(value: Any) -> str | None:

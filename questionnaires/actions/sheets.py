@@ -2,16 +2,14 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from questionnaires import queries
+from questionnaires.actions.saving import LANGUAGES
 from questionnaires.models import Answer, AnswerSheet
 from reviews.models import Review, Submission
 from reviews.process import Step
 from revmod.lib.errors import Invalid
-
-LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
 def prepare(review: Review, now: datetime) -> None:
@@ -52,7 +50,7 @@ def language_of(review: Review) -> str:
 
 
 def recount(submission: Submission, now: queries.Progress | None = None) -> None:
-    """Count a submission's progress anew (unless `now` has) and keep it, should it have drifted."""
+    """Keep a submission's progress as it is `now`, should it have drifted; None counts answers."""
     now = now or queries.progress(submission)
     if (submission.answered, submission.total) != (now.answered, now.total):
         submission.answered, submission.total = now.answered, now.total

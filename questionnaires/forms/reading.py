@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from questionnaires.forms.wording import LANGUAGE_NAMES, OFFERED, Asked, asked
-from questionnaires.models.values import safe_link
+from questionnaires.forms.wording import LANGUAGE_NAMES, Asked, asked
+from questionnaires.models.values import OFFERED_PARTS, safe_link
 from questionnaires.queries import Structure
 
 
@@ -67,8 +67,8 @@ def _cells(item: Asked, row: dict[str, str]) -> list[dict[str, str]]:
     found = []
     for column in item["columns"]:
         part, text = column["part"], row.get(column["part"], "")
-        if part in OFFERED:
-            text = str(OFFERED[part].get(text, text))
+        if part in OFFERED_PARTS:
+            text = str(OFFERED_PARTS[part].get(text, text))
         link = safe_link(text) if part == "link" else ""
         found.append({"part": part, "label": column["label"], "text": text, "link": link})
     return found

@@ -1,7 +1,6 @@
 """Questions as a reader of one language sees them: texts, labels, hints. Worked out once."""
 
 import json
-from collections.abc import Mapping
 from typing import Any, Final
 
 from django.conf import settings
@@ -10,11 +9,9 @@ from django.utils.translation import gettext as _
 
 from questionnaires.models import Question
 from questionnaires.models.values import (
-    KINDS,
     LONG_TEXTS,
     OFFERED_PARTS,
     PARTS,
-    PRIORITIES,
     WITH_ROWS,
     Type,
     labels,
@@ -44,7 +41,6 @@ OTHER_LABELS: Final = {
     (Type.ASSISTANCE, "text"): gettext_lazy("What would help, or is received already"),
 }
 AREAS: Final = frozenset({"competence", "text"})
-OFFERED: Final[dict[str, Mapping[str, Any]]] = {"kind": KINDS, "priority": PRIORITIES}
 CONTROLS: Final = {
     Type.YES_PARTLY_NO: "radios",
     Type.CHOICE: "radios",
@@ -125,7 +121,7 @@ def columns(kind: Type) -> list[dict[str, Any]]:
             "label": str(OTHER_LABELS.get((kind, part), PART_LABELS[part])),
             "control": "select" if part in OFFERED_PARTS else "area" if part in AREAS else "line",
             "input": {"link": "url", "date": "date"}.get(part, "text"),
-            "options": [(key, str(label)) for key, label in OFFERED.get(part, {}).items()],
+            "options": [(key, str(label)) for key, label in OFFERED_PARTS.get(part, {}).items()],
         }
         for part in PARTS.get(kind, {})
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Case, F, JSONField, Q, When
 
-from questionnaires.models import Answer, AnswerSheet, Question, Section
+from questionnaires.models import Answer, AnswerSheet, Question, Questionnaire, Section
 from questionnaires.queries.structure import Structure, latest, structure, visible
 from reviews.models import Instrument, Review, Submission
 from reviews.process import Step
@@ -42,10 +42,12 @@ def count(questions: Sequence[Question], answers: Mapping[int, Any]) -> Progress
     return Progress(sum(answers.get(q.pk) is not None for q in must), len(must))
 
 
-def sheet_of(submission: Submission) -> AnswerSheet | None:
+def sheet_of(submission: Submission | None) -> AnswerSheet | None:
     """A submission's sheet with its questionnaire; no query if it came with the submission."""
+    if submission is None:
+        return None
     if "sheet" in submission._state.fields_cache:
-        return submission.sheet
+        return getattr(submission, "sheet", None)
     return (
         AnswerSheet.objects.filter(submission=submission)
         .select_related("questionnaire__cluster")
@@ -62,6 +64,15 @@ def self_assessment(review: Review) -> Submission | None:
         .select_related("sheet__questionnaire__cluster", "state")
         .first()
     )
+
+
+def questionnaire_of(review: Review, submission: Submission | None) -> Questionnaire | None:
+    """The version that a review's answers are given to: their sheet's, or the newest before that.
+
+    `submission` is the review's self-assessment, None while its step has not opened.
+    """
+    sheet = sheet_of(submission)
+    return sheet.questionnaire if sheet else latest(review.phase.cluster)
 
 
 def questions_for(whole: Structure, review: Review) -> list[Question]:
@@ -209,9 +220,7 @@ def scope(review: Review, submission: Submission | None = None) -> Scope:
 
     `submission` spares a query to whoever has the review's self-assessment at hand.
     """
-    submission = submission or self_assessment(review)
-    sheet = getattr(submission, "sheet", None) if submission else None
-    chosen = sheet.questionnaire if sheet else latest(review.phase.cluster)
+    chosen = questionnaire_of(review, submission or self_assessment(review))
     if chosen is None:
         return Scope(0, 0, ())
     whole = structure(chosen)

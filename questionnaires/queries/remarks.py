@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from questionnaires.models import Question, Remark, Section
-from questionnaires.queries.answers import Progress, self_assessment
+from questionnaires.queries.answers import Progress, self_assessment, sheet_of
 from questionnaires.queries.structure import Structure, structure
 from reviews.models import Instrument, Review, Submission, Version
 
@@ -59,7 +59,7 @@ class Part:
 def spoken(review: Review) -> Spoken | None:
     """The answers as they were last submitted; None while they are a draft (again)."""
     submission = self_assessment(review)
-    sheet = getattr(submission, "sheet", None) if submission else None
+    sheet = sheet_of(submission)
     if submission is None or sheet is None or submission.status != Submission.SUBMITTED:
         return None
     version = Version.objects.filter(submission=submission).order_by("-number").first()

@@ -1,5 +1,6 @@
 """The answers of a review: the sections with their progress, what is missing, all to be checked."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,6 +13,7 @@ from questionnaires import queries
 from questionnaires.actions import sheets
 from questionnaires.forms import reading
 from questionnaires.forms.wording import asked
+from questionnaires.models import Question
 from questionnaires.views.sheet import Opened, crumbs, load, opened
 from reviews.queries import setting
 from reviews.views import access
@@ -75,20 +77,25 @@ def _grouped(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return list(groups.values())
 
 
+def _listed(whole: queries.Structure, questions: Iterable[Question]) -> list[dict[str, Any]]:
+    """Questions in the reader's words under their sections and instruments, in order."""
+    wording = asked(whole)
+    parts: dict[int, dict[str, Any]] = {}
+    for question in questions:
+        part = parts.setdefault(question.section_id, {"place": question.section, "questions": []})
+        part["questions"].append(wording[question.pk])
+    return _grouped(list(parts.values()))
+
+
 @login_required
 @require_GET
 def answers_unanswered(request: SignedInRequest, pk: int) -> HttpResponse:
     """The questions that still wait for an answer, each with the way to it."""
     found = load(request, pk, Reading.LIVE)
-    wording = asked(found.whole)
     rows = queries.missing(found.whole, queries.values_of(found.sheet))
-    parts: dict[int, dict[str, Any]] = {}
-    for question in rows:
-        part = parts.setdefault(question.section_id, {"place": question.section, "questions": []})
-        part["questions"].append(wording[question.pk])
     context = {
         "review": found.review,
-        "groups": _grouped(list(parts.values())),
+        "groups": _listed(found.whole, rows),
         "waiting": len(rows),
         "conflicts": queries.in_conflict(found.submission),
         "crumbs": crumbs(found.review, _("Self-assessment"), _("Unanswered questions")),
@@ -133,19 +140,12 @@ def questionnaire_blank(request: SignedInRequest, pk: int) -> HttpResponse:
     """The questions that concern the State, without answers, to print and to pass round."""
     review = access.review(request, pk)
     submission = queries.self_assessment(review)
-    sheet = getattr(submission, "sheet", None) if submission else None
-    chosen = sheet.questionnaire if sheet else queries.latest(review.phase.cluster)
+    chosen = queries.questionnaire_of(review, submission)
     whole = queries.structure(chosen) if chosen else None
-    rows = queries.questions_for(whole, review) if whole else []
-    wording = asked(whole) if whole else {}
-    parts: dict[int, dict[str, Any]] = {}
-    for question in rows:
-        part = parts.setdefault(question.section_id, {"place": question.section, "questions": []})
-        part["questions"].append(wording[question.pk])
     context = {
         "review": review,
         "questionnaire": chosen,
-        "groups": _grouped(list(parts.values())),
+        "groups": _listed(whole, queries.questions_for(whole, review)) if whole else [],
         "scope": queries.scope(review, submission),
         "obligation": setting("show_obligation_level"),
         "crumbs": crumbs(review, _("Self-assessment"), _("Blank questionnaire")),

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,13 +19,13 @@ from questionnaires.forms.clarifications import ClarificationForm
 from questionnaires.forms.wording import LANGUAGE_NAMES
 from questionnaires.models import Question
 from questionnaires.views.given import with_assignments
-from questionnaires.views.sheet import Opened, address, opened
+from questionnaires.views.sheet import Opened, address, submitted
 from reviews.models import Review, Thread
 from reviews.permissions import may, standing, visible_reviews
 from reviews.process import Action
 from reviews.views import access
-from reviews.visibility import Reading, readable_instruments
-from revmod.lib.pages import page
+from reviews.visibility import readable_instruments
+from revmod.lib.pages import page, posted
 
 A_PAGE, MESSAGES = 25, 100
 Shown = dict[str, Any]
@@ -43,7 +43,7 @@ def clarifications(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = Paginator(
         rows if everything else rows.filter(answered_at__isnull=True), A_PAGE
     ).get_page(request.GET.get("page"))
-    answers = _answers(request, review)
+    answers = submitted(request, review)
     context = {
         "review": review,
         "where": standing(request.user, review),
@@ -75,14 +75,6 @@ def _line(thread: Thread, answers: Opened | None) -> Shown:
     return {"thread": thread, "text": question.text if question else ""}
 
 
-def _answers(request: SignedInRequest, review: Review) -> Opened | None:
-    """The submitted answers, as far as the person reads them; None while they are a draft."""
-    try:
-        return opened(request, review, Reading.SUBMITTED)
-    except Http404:
-        return None
-
-
 def _question(answers: Opened | None, key: str) -> Shown | None:
     """A question as it was answered, with the place where its section is read."""
     if answers is None:
@@ -99,11 +91,11 @@ def _question(answers: Opened | None, key: str) -> Shown | None:
 def clarification_ask(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     """Ask the State under review to clarify one answer."""
     review = with_assignments(access.review(request, pk))
-    question = _question(_answers(request, review), key)
+    question = _question(submitted(request, review), key)
     if question is None:
         raise Http404
     instrument = question["place"].instrument
-    form = ClarificationForm(_posted(request), label=_("What should be clarified or added?"))
+    form = ClarificationForm(posted(request), label=_("What should be clarified or added?"))
     if done := perform_valid(request, form, lambda: _ask(request, review, key, form)):
         return done
     verdict = may(request.user, Action.ASK_CLARIFICATION, review, instrument_id=instrument.pk)
@@ -114,11 +106,6 @@ def clarification_ask(request: SignedInRequest, pk: int, key: str) -> HttpRespon
         "crumbs": _crumbs(review, _("Ask for clarification")),
     }
     return page(request, "questionnaires/clarification_ask.html", context, form=form)
-
-
-def _posted(request: SignedInRequest) -> QueryDict | None:
-    """What was posted, an empty form too."""
-    return request.POST if request.method == "POST" else None
 
 
 def _ask(request: SignedInRequest, review: Review, key: str, form: ClarificationForm) -> str:
@@ -135,7 +122,7 @@ def _ask(request: SignedInRequest, review: Review, key: str, form: Clarification
 def clarification(request: SignedInRequest, pk: int) -> HttpResponse:
     """One request with the answer it concerns, its replies, and a form to reply."""
     thread, review = _thread(request, pk)
-    form = ClarificationForm(_posted(request), label=_("Your reply"))
+    form = ClarificationForm(posted(request), label=_("Your reply"))
     if done := perform_valid(request, form, lambda: _reply(request, thread, form)):
         return done
     where = standing(request.user, review)
@@ -143,7 +130,7 @@ def clarification(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "review": review,
         "thread": thread,
-        "q": _question(_answers(request, review), thread.question_key),
+        "q": _question(submitted(request, review), thread.question_key),
         "page": rows.get_page(request.GET.get("page", rows.num_pages)),
         "languages": LANGUAGE_NAMES,
         "mine": where.state_id,

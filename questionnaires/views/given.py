@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import SignedInRequest
 from questionnaires import queries
-from questionnaires.views.sheet import Opened, address, opened
+from questionnaires.views.sheet import Opened, address, submitted
 from reviews import queries as core
 from reviews.models import Assignment, Review, State, Submission
 from reviews.permissions import Verdict, may, standing
@@ -95,7 +95,7 @@ def load(request: SignedInRequest, pk: int, code: str) -> Given:
         mine,
         _may_write(request, submission) if mine and submission else Verdict(False),
         readable_instruments(request.user, review),
-        _answers(request, review) if level > Reading.PROGRESS else None,
+        submitted(request, review) if level > Reading.PROGRESS else None,
     )
 
 
@@ -112,13 +112,6 @@ def load_own(request: SignedInRequest, pk: int, code: str) -> Given:
     if not found.mine or found.level < Reading.SUBMITTED:
         raise Http404
     return found
-
-
-def _answers(request: SignedInRequest, review: Review) -> Opened | None:
-    try:
-        return opened(request, review, Reading.SUBMITTED)
-    except Http404:
-        return None
 
 
 def _may_write(request: SignedInRequest, submission: Submission) -> Verdict:

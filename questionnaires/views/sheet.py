@@ -60,7 +60,7 @@ def opened(
     `submission` spares a query to whoever has the review's self-assessment at hand.
     """
     submission = submission or queries.self_assessment(review)
-    sheet = getattr(submission, "sheet", None) if submission else None
+    sheet = queries.sheet_of(submission)
     if submission is None or sheet is None:
         raise Http404
     submission.review = review
@@ -77,6 +77,14 @@ def opened(
         None if mine else readable_instruments(request.user, review),
         mine and standing(request.user, review).seat is not None,
     )
+
+
+def submitted(request: SignedInRequest, review: Review) -> Opened | None:
+    """The submitted answers, as far as the person reads them; None while they are a draft."""
+    try:
+        return opened(request, review, Reading.SUBMITTED)
+    except Http404:
+        return None
 
 
 def _may_write(request: SignedInRequest, submission: Submission) -> Verdict:
