@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import translation
 from django_structlog.middlewares import RequestMiddleware
 
@@ -99,7 +98,9 @@ def nothing_typed_is_lost(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        redirected = getattr(response, "url", "").startswith(f"{reverse(settings.LOGIN_URL)}?")
+        # Back to this very address, as `login_required` has it; other ways to sign-in are meant.
+        away = redirect_to_login(request.get_full_path()).url
+        redirected = getattr(response, "url", "") == away
         if request.method == "POST" and redirected and not request.user.is_authenticated:
             return session_ended(request)
         return response
