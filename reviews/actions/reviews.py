@@ -69,14 +69,27 @@ def _instrument_problems(state: State, two: list[State], additional: Lots) -> li
                     % {"state": extra, "instrument": instrument}
                 )
     for instrument in state.instruments.all():
-        number = sum(instrument in party[s.pk] for s in two)
-        number += sum(instrument in chosen for chosen in additional.values())
-        if number != 2:
+        lacking = [s for s in two if instrument not in party[s.pk]]
+        chosen = [s for s, instruments in additional.items() if instrument in instruments]
+        if len(chosen) != len(lacking):
             found.append(
                 _("%(instrument)s would have %(number)d reviewing States; it needs two.")
-                % {"instrument": instrument, "number": number}
+                % {"instrument": instrument, "number": 2 - len(lacking) + len(chosen)}
+            )
+        elif _classes(chosen, state) != _classes(lacking, state):
+            found.append(
+                _(
+                    "On %(instrument)s, a State that stands in for one of the same regional group"
+                    " is of that group itself, and one that stands in for another is of another."
+                )
+                % {"instrument": instrument}
             )
     return found
+
+
+def _classes(states: list[State], under_review: State) -> list[bool]:
+    """Whether each is of the group of the State under review, in an order that compares."""
+    return sorted(s.drawing_group == under_review.drawing_group for s in states)
 
 
 def _phase_problems(state: State, phase: Phase, everybody: list[State]) -> list[str]:

@@ -29,6 +29,7 @@ def test_instruments_are_frozen_at_launch(opened):
         ({"other_group": "XC"}, "Corvessa is of the same regional group"),
         ({"additional": {}}, "would have 1 reviewing States; it needs two."),
         ({"additional": {"XB": ["FA"]}}, "Brevane is not party to"),
+        ({"additional": {"XF": ["FA"]}}, "On Firearms Protocol, a State that stands in for one"),
     ],
 )
 def test_a_review_that_breaks_a_rule_of_lots_is_refused(frame, changes, sentence):
