@@ -94,8 +94,8 @@ class Allowed:
 class StepRule:
     """One row of §4's table.
 
-    `turn` holds the sides that must act: every State on them clears its own text (`own_text`) or
-    the one `joint` text. Dotted paths: `ready(submission, state)` returns the
+    `turn` holds the sides that must act: every State on them clears its own text (`own_text`), or
+    all clear the one joint text; a step without `content` has no text. Dotted paths: `ready(submission, state)` returns the
     reasons why a text cannot be cleared yet, `content(submission, instruments)` what a clearance
     covers, `on_open(review, now)` runs inside the opening transaction. `closable` steps can be
     closed by the Secretariat with a reason.
@@ -105,7 +105,6 @@ class StepRule:
     turn: frozenset[Side]
     allowed: Allowed | None
     then: Step | None
-    joint: bool = False
     own_text: bool = False
     visible_as: Step | None = None
     remind: tuple[int, ...] = (-7, 0, 7)  # days around the due date
@@ -133,7 +132,6 @@ STEPS: dict[Step, StepRule] = {
             BOTH,
             Allowed("start", weeks=6, setting="consultation_weeks"),
             Step.SELF_ASSESSMENT,
-            joint=True,
             ready="reviews.readiness.consultations",
             content="reviews.queries.joint_content",
             on_open="reviews.actions.consultations.prepare",
@@ -164,7 +162,6 @@ STEPS: dict[Step, StepRule] = {
             BOTH,
             Allowed("opening", months=6, setting="observations_months"),
             Step.SUMMARY,
-            joint=True,
             ready="reviews.readiness.observations",
             content="reviews.queries.observations_content",
             on_open="reviews.actions.observations.prepare",
@@ -174,7 +171,6 @@ STEPS: dict[Step, StepRule] = {
             BOTH,
             Allowed("opening", weeks=4, setting="summary_weeks"),
             Step.COMPLETED,
-            joint=True,
             visible_as=Step.OBSERVATIONS,
             ready="reviews.readiness.summary",
             content="reviews.queries.joint_content",

@@ -50,10 +50,10 @@ def ends(rule: StepRule) -> str:
     """How a step ends."""
     if rule.step is Step.NOMINATIONS:
         how = "when the focal points of all States are seated"
-    elif rule.joint:
-        how = "when the focal points of all States have cleared the one joint text"
     elif rule.own_text:
         how = "when every State whose turn it is has cleared its own text"
+    elif rule.content:
+        how = "when the focal points of all States have cleared the one joint text"
     else:
         return "–"
     return how + ("; the Secretariat may close it with a reason" if rule.closable else "")
