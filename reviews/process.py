@@ -95,10 +95,10 @@ class StepRule:
     """One row of §4's table.
 
     `turn` holds the sides that must act: every State on them clears its own text (`own_text`), or
-    all clear the one joint text; a step without `content` has no text. Dotted paths: `ready(submission, state)` returns the
-    reasons why a text cannot be cleared yet, `content(submission, instruments)` what a clearance
-    covers, `on_open(review, now)` runs inside the opening transaction. `closable` steps can be
-    closed by the Secretariat with a reason.
+    all clear the one joint text; a step without `content` has no text. Dotted paths:
+    `ready(submission, state)` returns the reasons why a text cannot be cleared yet,
+    `content(submission, instruments)` what a clearance covers, `on_open(review, now)` runs inside
+    the opening transaction. `closable` steps can be closed by the Secretariat with a reason.
     """
 
     step: Step
