@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from reviews import queries
 from reviews.models import (
@@ -12,6 +12,7 @@ from reviews.models import (
     Instrument,
     Observation,
     ObservationComment,
+    ObservationRevision,
     Position,
     Review,
     State,
@@ -87,11 +88,12 @@ def live(submission: Submission, *, drafts_of: int | None = None) -> list[Paragr
         if row.proposed_at is None and row.state_id != drafts_of:
             continue
         number += row.proposed_at is not None
-        found.append(_live(row, number, states.get(row.instrument_id, [])))
+        mine = row.state_id == drafts_of
+        found.append(_live(row, number, states.get(row.instrument_id, []), mine=mine))
     return found
 
 
-def _live(row: Observation, number: int, states: Sequence[State]) -> Paragraph:
+def _live(row: Observation, number: int, states: Sequence[State], *, mine: bool) -> Paragraph:
     positions = {p.state_id: p for p in row.positions.all()}
     stands = [
         Stand(state, p.position, p.reservation) if (p := positions.get(state.pk)) else Stand(state)
@@ -107,8 +109,27 @@ def _live(row: Observation, number: int, states: Sequence[State]) -> Paragraph:
         row.language,
         stands if row.proposed_at else (),
         row,
-        list(row.comments.all()),
+        [c for c in row.comments.all() if mine or (row.proposed_at and c.at >= row.proposed_at)],
     )
+
+
+def texts_of(row: Observation, *, drafts_of: int | None) -> QuerySet[ObservationRevision]:
+    """The texts a paragraph has had, as far as somebody reads them, who wrote each with it.
+
+    What its State wrote before it put the paragraph forward stays with that State (§5): others
+    begin with the text that was proposed.
+    """
+    rows = row.revisions.select_related("by")
+    if row.state_id == drafts_of:
+        return rows
+    if row.proposed_at is None:
+        return rows.none()
+    drafts = rows.filter(at__lte=row.proposed_at).order_by("number")
+    in_force, older = 0, []
+    for number, base in drafts.values_list("number", "base"):
+        older.append(number)
+        in_force = number if base == in_force else in_force
+    return rows.exclude(number__in=[number for number in older if number != in_force])
 
 
 def frozen(review: Review, content: Mapping[str, Any]) -> list[Paragraph]:

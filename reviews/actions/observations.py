@@ -222,7 +222,10 @@ def take_position(
 
 
 def waiting(observation: Observation) -> list[ObservationRevision]:
-    """Texts kept beside the one in force because two people saved at once; settled by an edit."""
+    """Texts kept beside the one in force because two people saved at once; settled by an edit.
+
+    All of them: paragraphs.texts_of says which of them somebody reads.
+    """
     return list(observation.revisions.filter(number__gt=observation.revision).select_related("by"))
 
 

@@ -98,11 +98,19 @@ def _context(request: SignedInRequest, submission: Submission) -> Shown:
         )
     }
     verdict = may(request.user, Action.EDIT_CONSULTATIONS, review)
-    revisions = submission.revisions.select_related("by", "state").order_by("-number")
+    # What was written on the way is for those who wrote it and the officer, not for observers (§10).
+    drafts = submission.revisions.all()
+    if reading(request.user, submission) is not Reading.LIVE:
+        drafts = drafts.none()
+    revisions = drafts.select_related("by", "state").order_by("-number")
+    now = shown(review, submission.text)
+    waiting = [(row, shown(review, row.text)) for row in queries.unsettled(submission)]
+    taken = all(row["taken"] for row in now["labour"])
     return frame(request, review, step_name(Step.CONSULTATIONS)) | {
         "submission": submission,
-        "shown": shown(review, submission.text),
-        "waiting": [(row, shown(review, row.text)) for row in queries.unsettled(submission)],
+        "shown": now,
+        "waiting": waiting,
+        "settled": bool(now["languages"]) and taken and not waiting,
         "confirmations": [(state, cleared.get(state.pk)) for state in queries.parties(review)],
         "verdict": verdict,
         "confirmed_by_some": bool(cleared),

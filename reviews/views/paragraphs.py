@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,13 +13,16 @@ from accounts.models import SignedInRequest
 from audit.views import perform, perform_valid
 from reviews.actions import observations as actions
 from reviews.forms.observations import CommentForm, ParagraphForm, PositionForm
-from reviews.models import Article, Position, Review, Submission
-from reviews.paragraphs import Paragraph
+from reviews.models import Article, ObservationRevision, Position, Review, Submission
+from reviews.paragraphs import Paragraph, texts_of
 from reviews.permissions import Refused, demand
 from reviews.process import Action
 from reviews.views.observations import card, paragraph_of, the_list
+from reviews.visibility import drafts_of
 from revmod.lib.errors import Changed
 from revmod.lib.pages import page
+
+A_PAGE = 20  # earlier texts
 
 
 def _address(submission: Submission, pk: int) -> str:
@@ -84,10 +88,20 @@ def observation_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "review": submission.review,
         "paragraph": paragraph,
-        "beside": actions.waiting(paragraph.row) if paragraph.row else [],
+        "beside": _beside(request, submission, paragraph),
         "mine": request.GET.get("mine", ""),
     }
     return page(request, "reviews/observation_form.html", context, form=form)
+
+
+def _beside(
+    request: SignedInRequest, submission: Submission, paragraph: Paragraph
+) -> list[ObservationRevision]:
+    """Texts kept beside the one in force, as far as the person reads them."""
+    if paragraph.row is None:
+        return []
+    rows = texts_of(paragraph.row, drafts_of=drafts_of(request.user, submission.review))
+    return list(rows.filter(number__gt=paragraph.row.revision))
 
 
 def _edit_form(request: SignedInRequest, review: Review, paragraph: Paragraph) -> ParagraphForm:
@@ -241,6 +255,8 @@ def observation_history(request: SignedInRequest, pk: int) -> HttpResponse:
     """Every text a paragraph has had: who wrote it, when."""
     submission, paragraph = paragraph_of(request, pk)
     assert paragraph.row is not None
-    rows = paragraph.row.revisions.select_related("by").order_by("-number")[:200]
-    context = {"review": submission.review, "paragraph": paragraph, "revisions": rows}
+    mine = drafts_of(request.user, submission.review)
+    rows = texts_of(paragraph.row, drafts_of=mine).order_by("-number")
+    shown = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    context = {"review": submission.review, "paragraph": paragraph, "page": shown}
     return page(request, "reviews/observation_history.html", context)
