@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from reviews.models import Participant, State
@@ -82,6 +82,7 @@ def _examples() -> dict[str, object]:
     }
 
 
+@require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component on one page; 404 unless DEBUG is on."""
     if not settings.DEBUG:
@@ -100,6 +101,7 @@ def _open_demo() -> None:
         raise Http404
 
 
+@require_safe
 def demo(request: HttpRequest) -> HttpResponse:
     """List the fictitious people of the demonstration: one click signs in as any of them."""
     _open_demo()
