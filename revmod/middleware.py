@@ -98,11 +98,10 @@ def nothing_typed_is_lost(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        if request.method != "POST" or request.user.is_authenticated:
+            return response
         # Back to this very address, as `login_required` has it; other ways to sign-in are meant.
         away = redirect_to_login(request.get_full_path()).url
-        redirected = getattr(response, "url", "") == away
-        if request.method == "POST" and redirected and not request.user.is_authenticated:
-            return session_ended(request)
-        return response
+        return session_ended(request) if getattr(response, "url", "") == away else response
 
     return middleware
