@@ -96,6 +96,12 @@ class NomineeForm(forms.Form):
         label=_("Seat"),
         choices=[("", _("Choose a seat")), *((s.value, name) for s, name in SEAT_NAMES.items())],
     )
+    language = forms.ChoiceField(
+        label=_("Language of the mail with the link"),
+        choices=settings.LANGUAGES,
+        initial=settings.LANGUAGE_CODE,
+        required=False,
+    )
     replaces = SeatChoice(
         Participant.objects.none(), label=_("Replaces"), required=False, empty_label=_("Nobody")
     )
@@ -116,10 +122,15 @@ class NomineeForm(forms.Form):
         names = [(row.pk, field.label_from_instance(row)) for row in leaving]
         field.choices = [("", field.empty_label), *names]
 
+    def has_changed(self) -> bool:
+        """Whether the row names somebody: a language alone does not."""
+        return bool(set(self.changed_data) - {"language"})
+
     def nominee(self) -> Nominee:
         """The person as the action takes them; the form is valid."""
         given = self.cleaned_data
-        return Nominee(**(given | {"seat": Seat(given["seat"])}))
+        language = given["language"] or settings.LANGUAGE_CODE
+        return Nominee(**(given | {"seat": Seat(given["seat"]), "language": language}))
 
 
 class PeopleRows(forms.BaseFormSet):

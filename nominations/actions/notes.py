@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -36,6 +37,7 @@ LENGTHS = {"name": 200, "title": 200, "phone": 60}
 class Nominee:
     """A person as a note names them. `replaces` is the seat of the person who leaves (§3).
 
+    `language` is that of the mail with the link; who has an account keeps their own.
     Without `ends_old_seat_at_once` the seat of who leaves stays open until this person is
     approved (domain.md §10, Seats).
     """
@@ -45,6 +47,7 @@ class Nominee:
     seat: Seat
     title: str = ""
     phone: str = ""
+    language: str = "en"
     replaces: Participant | None = None
     ends_old_seat_at_once: bool = False
 
@@ -56,6 +59,7 @@ class Nominee:
             seat=Seat(self.seat),
             title=one_line(self.title),
             phone=one_line(self.phone),
+            language=self.language,
             replaces=self.replaces,
             ends_old_seat_at_once=self.ends_old_seat_at_once,
         )
@@ -198,7 +202,11 @@ def account_for(nominee: Nominee) -> User:
     try:
         with transaction.atomic():
             return User.objects.create_user(
-                nominee.email, name=nominee.name, title=nominee.title, phone=nominee.phone
+                nominee.email,
+                name=nominee.name,
+                title=nominee.title,
+                phone=nominee.phone,
+                language=nominee.language,
             )
     except IntegrityError as error:
         raise Invalid(_("This person was just recorded elsewhere. Please send again.")) from error
@@ -252,6 +260,8 @@ def nominee_reasons(nominee: Nominee) -> Iterator[tuple[str, str]]:
         validate_email(nominee.email)
     except ValidationError:
         yield "email", _("Give an e-mail address.")
+    if nominee.language not in dict(settings.LANGUAGES):
+        yield "language", _("Choose one of the languages.")
     if nominee.ends_old_seat_at_once and nominee.replaces is None:
         yield "replaces", _("Say whose seat ends.")
 

@@ -12,6 +12,7 @@ from accounts.models import User
 from nominations.models import Nomination, NoteVerbale
 from reviews.models import Participant
 from reviews.process import Seat
+from revmod.lib.errors import Invalid
 from tests.factories.people import person, signed_in
 from tests.nominations.makers import AMAL, JOSE, Nominee, note, of, state, submitted
 
@@ -65,6 +66,27 @@ def test_recording_a_note(opened, officer):
     assert download["Content-Disposition"].startswith("attachment")
     assert "Amal Haddad" in officer.get(response.url).content.decode()
     assert "XA/1" in officer.get(reverse("notes")).content.decode()
+
+
+def test_the_mail_with_the_link_is_in_the_language_chosen(opened, officer):
+    rows = (
+        row(0, language="fr"),
+        row(1, name="Jo", email="jo@example.org", seat="expert"),
+        {"people-2-language": "ru"},  # a row that names nobody
+    )
+    assert officer.post(new_url(), form(opened, *rows)).status_code == 302
+    languages = dict(
+        User.objects.filter(nominations__isnull=False).values_list("email", "language")
+    )
+    assert languages == {"amal@example.org": "fr", "jo@example.org": "en"}
+
+
+def test_an_unknown_language_is_refused(opened, officer):
+    response = officer.post(new_url(), form(opened, row(0, language="xx")))
+    assert response.status_code == 422
+    assert 'href="#id_people-0-language"' in response.content.decode()
+    with pytest.raises(Invalid, match="one of the languages"):
+        note(opened, Nominee("Jo", "jo@example.org", Seat.EXPERT, language="xx"))
 
 
 def test_the_same_act_twice_is_one_note(opened, officer):
