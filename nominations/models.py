@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +74,11 @@ class Nomination(models.Model):
         ordering = ("note", "id")
         constraints = (
             models.UniqueConstraint(fields=["note", "user"], name="one_nomination_a_note"),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True, decided_by__isnull=True)
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="nomination_is_decided_by_somebody",
+            ),
         )
 
     def __str__(self) -> str:

@@ -82,6 +82,7 @@ class AnswerRevision(SavedRevision):
         ordering = ("number",)
         constraints = (
             models.UniqueConstraint(fields=["answer", "number"], name="one_answer_a_revision"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="answer_revision_from_one"),
             models.UniqueConstraint(fields=["answer", "client_id"], name="one_answer_a_save"),
         )
 
@@ -118,6 +119,11 @@ class Remark(Saved):
                 condition=Q(question__isnull=True),
                 name="one_remark_a_heading",
             ),
+            models.CheckConstraint(
+                condition=Q(heading="question", question__isnull=False)
+                | ~Q(heading="question") & Q(question__isnull=True),
+                name="remark_is_on_a_question_or_overall",
+            ),
         )
 
     def __str__(self) -> str:
@@ -133,6 +139,7 @@ class RemarkRevision(SavedRevision):
         ordering = ("number",)
         constraints = (
             models.UniqueConstraint(fields=["remark", "number"], name="one_remark_a_revision"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="remark_revision_from_one"),
             models.UniqueConstraint(fields=["remark", "client_id"], name="one_remark_a_save"),
         )
 

@@ -40,6 +40,14 @@ class Observation(models.Model):
 
     class Meta:
         ordering = ("instrument__order", "article__number", "kind", "id")
+        constraints = (
+            models.CheckConstraint(condition=Q(revision__gte=1), name="observation_from_one"),
+            models.CheckConstraint(
+                condition=Q(is_public=False)
+                | Q(proposed_at__isnull=False, withdrawn_at__isnull=True),
+                name="observation_is_public_while_it_stands",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.pk} {self.kind}"
@@ -61,6 +69,7 @@ class ObservationRevision(models.Model):
             models.UniqueConstraint(
                 fields=["observation", "number"], name="one_observation_text_a_revision"
             ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="observation_text_from_one"),
         )
 
     def __str__(self) -> str:
@@ -108,6 +117,12 @@ class Position(models.Model):
                 condition=Q(voided_at__isnull=True),
                 name="one_position_in_force_a_state",
             ),
+            models.CheckConstraint(
+                condition=Q(position="agreed", reservation="")
+                | Q(position="reserved") & ~Q(reservation=""),
+                name="position_is_agreed_or_reserved",
+            ),
+            models.CheckConstraint(condition=Q(revision__gte=1), name="position_on_a_text"),
         )
 
     def __str__(self) -> str:

@@ -36,6 +36,9 @@ class Participant(models.Model):
                 condition=Q(closed_at__isnull=True),
                 name="one_open_seat_a_person_and_review",
             ),
+            models.CheckConstraint(
+                condition=Q(seat__in=[s.value for s in Seat]), name="seat_is_known"
+            ),
         )
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Phases of two years and the three groups of States."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models.instrument import Cluster
@@ -19,6 +20,7 @@ class Phase(models.Model):
         ordering = ("mechanism", "number")
         constraints = (
             models.UniqueConstraint(fields=["mechanism", "number"], name="one_phase_a_number"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="phase_from_one"),
         )
 
     def __str__(self) -> str:
@@ -39,6 +41,7 @@ class Group(models.Model):
         ordering = ("mechanism", "number")
         constraints = (
             models.UniqueConstraint(fields=["mechanism", "number"], name="one_group_a_number"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="group_from_one"),
         )
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +41,21 @@ class Request(models.Model):
 
     class Meta:
         ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, settled_by__isnull=True, granted__isnull=True)
+                | Q(settled_at__isnull=False, settled_by__isnull=False, granted__isnull=False),
+                name="request_is_settled_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="extension") | Q(until__isnull=False),
+                name="request_for_time_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="reopen") | Q(submission__isnull=False),
+                name="request_to_reopen_has_a_text",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.review_id}"

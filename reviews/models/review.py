@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
@@ -42,6 +43,19 @@ class Review(models.Model):
         ordering = ("state__name", "phase__number")
         constraints = (
             models.UniqueConstraint(fields=["state", "phase"], name="one_review_a_state_and_phase"),
+            models.CheckConstraint(
+                condition=Q(imported_status__in=["", "progressing", "not_started"]),
+                name="review_published_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True, cancel_reason="")
+                | Q(cancelled_at__isnull=False) & ~Q(cancel_reason=""),
+                name="review_is_cancelled_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(completed_at__isnull=True) | Q(step=Step.COMPLETED.value),
+                name="review_is_completed_at_its_end",
+            ),
         )
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """States parties and the groups they belong to."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models.instrument import Instrument
@@ -65,6 +66,12 @@ class State(models.Model):
 
     class Meta:
         ordering = ("name",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(regional_group__isnull=True) | Q(assigned_group__isnull=True),
+                name="group_is_assigned_where_there_is_none",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

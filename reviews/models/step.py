@@ -27,6 +27,14 @@ class ReviewStep(models.Model):
                 condition=Q(closed_at__isnull=True, voided_at__isnull=True),
                 name="one_open_step_a_review",
             ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(voided_at__isnull=True),
+                name="step_is_closed_or_voided",
+            ),
+            models.CheckConstraint(
+                condition=Q(close_reason="") | Q(closed_at__isnull=False),
+                name="step_has_a_reason_once_closed",
+            ),
         )
 
     def __str__(self) -> str:

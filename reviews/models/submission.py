@@ -2,7 +2,9 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from reviews.models.review import Review
@@ -51,6 +53,17 @@ class Submission(models.Model):
                 condition=Q(state__isnull=True),
                 name="one_joint_submission_a_step",
             ),
+            # Whatever else goes wrong: no draft is public, and no feedback ever (§5).
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True, published_by__isnull=True)
+                | Q(
+                    published_at__isnull=False,
+                    published_by__isnull=False,
+                    status="submitted",
+                    step__in=["self_assessment", "observations", "summary"],
+                ),
+                name="submission_is_public_once_submitted",
+            ),
         )
 
     def __str__(self) -> str:
@@ -72,6 +85,7 @@ class TextRevision(models.Model):
         ordering = ("number",)
         constraints = (
             models.UniqueConstraint(fields=["submission", "number"], name="one_text_a_revision"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="text_revision_from_one"),
         )
 
     def __str__(self) -> str:
@@ -97,6 +111,14 @@ class Clearance(models.Model):
                 condition=Q(voided_at__isnull=True),
                 name="one_clearance_in_force_a_state",
             ),
+            models.CheckConstraint(
+                condition=Exact(Length("sha256"), 64), name="clearance_carries_a_hash"
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True, void_reason="")
+                | Q(voided_at__isnull=False) & ~Q(void_reason=""),
+                name="clearance_is_voided_with_a_reason",
+            ),
         )
 
     def __str__(self) -> str:
@@ -117,6 +139,10 @@ class Version(models.Model):
         ordering = ("number",)
         constraints = (
             models.UniqueConstraint(fields=["submission", "number"], name="one_version_a_number"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="version_from_one"),
+            models.CheckConstraint(
+                condition=Exact(Length("sha256"), 64), name="version_carries_a_hash"
+            ),
         )
 
     def __str__(self) -> str:
@@ -135,6 +161,11 @@ class DraftOpening(models.Model):
 
     class Meta:
         ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(until__gt=F("at")), name="opening_ends_after_it_began"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.submission_id} until {self.until:%Y-%m-%d}"

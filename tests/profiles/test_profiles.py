@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -89,24 +89,21 @@ def test_what_is_taken_back_is_gone_at_once(cast):
     assert not Observation.objects.filter(is_public=True).exists()
 
 
-def test_a_draft_or_feedback_is_never_shown_whatever_the_row_says(cast):
+def test_the_database_takes_no_public_draft_and_no_public_feedback(cast):
     cleared_list(cast)
-    rows = Submission.objects.filter(review=cast.review).exclude(step=Step.OBSERVATIONS)
-    rows.update(published_at=timezone.now())
+    public = {"published_at": timezone.now(), "published_by": cast["XA focal_point"]}
+    drafts = Submission.objects.filter(review=cast.review, status=Submission.DRAFT)
+    assert drafts.exists()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        drafts.update(**public)
     feedback = Submission.objects.create(
         review=cast.review,
         step=Step.FEEDBACK,
         state=State.objects.get(code="XB"),
         status=Submission.SUBMITTED,
-        published_at=timezone.now(),
     )
-    Version.objects.create(
-        submission=feedback,
-        number=1,
-        content=json.dumps({"instruments": [{"value": "Secret"}]}),
-        sha256="0" * 64,
-        by=cast["XB focal_point"],
-    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Submission.objects.filter(pk=feedback.pk).update(**public)
     assert profile().status_code == 404
 
 
