@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from notifications import audiences as to
 from notifications.audiences import Audience, Scene, Told, Why, nobody
 from notifications.channels import links
-from reviews.models import Request, State
+from reviews.models import Request
 
 Sentence = Promise | str
 Sentences = Sentence | dict[str, Sentence]
@@ -154,7 +154,6 @@ RULES: dict[str, Rule] = {
             _("The State under review has made its text of the step “%(step)s” public."),
             acts=to.under_review,
             knows=to.everyone | to.officer,
-            url=links.page("publication"),
         ),
         Rule(
             "submission.unpublished",
@@ -162,7 +161,6 @@ RULES: dict[str, Rule] = {
             _("The text of the step “%(step)s” is no longer public."),
             acts=to.under_review,
             knows=to.everyone | to.officer,
-            url=links.page("publication"),
         ),
         Rule(
             "observations.published",
@@ -170,7 +168,6 @@ RULES: dict[str, Rule] = {
             _("The State under review has decided which paragraphs of the list are public."),
             acts=to.under_review,
             knows=to.everyone | to.officer,
-            url=links.page("publication"),
         ),
         Rule(
             "observations.released",
@@ -204,7 +201,6 @@ RULES: dict[str, Rule] = {
             _("%(state)s asks for more time for the step “%(step)s”, until %(date)s."),
             acts=to.officer,
             knows=to.own_side,
-            url=links.hub,
         ),
         Rule(
             "request.reopen",
@@ -212,7 +208,6 @@ RULES: dict[str, Rule] = {
             _("%(state)s asks to edit its text for the step “%(step)s” again."),
             acts=to.officer,
             knows=to.own_focal_point,
-            url=links.hub,
         ),
         Rule(
             "request.help",
@@ -438,8 +433,3 @@ def sentence(of: Sentences, key: str) -> Sentence:
     if not isinstance(of, dict):
         return of
     return of[key] if key in of else of.get("*", "")
-
-
-def states_named(codes: set[str]) -> dict[str, State]:
-    """The States with these codes, in one query."""
-    return {state.code: state for state in State.objects.filter(code__in=codes)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from notifications.audiences import Why
 from notifications.channels.words import Words, words
 from notifications.models import Notification
-from notifications.rules import states_named
+from notifications.queries import states_named
 from reviews.models import Review
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from reviews import queries
 from reviews.models import Participant, Review, State, Submission
 from reviews.permissions import Person, Standing, may
-from reviews.process import EX, FP, OB, REV, STEPS, Action, Office, Side, Step
+from reviews.process import EX, FP, OB, STEPS, SUR, Action, Office, Side, Step
 from reviews.templatetags.words import VISIBLE_STEPS, side_name, step_name
 from reviews.views.next_step import served
 
@@ -182,7 +182,7 @@ def more(review: Review, where: Standing) -> list[Offer]:
     if ORDER.index(Step(review.step)) < ORDER.index(Step.FEEDBACK):
         return []
     found = [Offer(_("Requests for clarification"), served("clarifications", review.pk))]
-    if where.side is not REV:
+    if where.side is SUR:
         found.append(Offer(_("What is public"), served("publication", review.pk)))
     return [offer for offer in found if offer.url]
 
