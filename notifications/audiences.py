@@ -16,7 +16,8 @@ from django.db import models
 
 from accounts.models import User
 from audit.models import Event
-from nominations.models import Nomination, NoteVerbale, Profile
+from nominations.models import Nomination, NoteVerbale
+from nominations.queries import WITH_PERSON
 from reviews import queries
 from reviews.models import (
     Message,
@@ -29,7 +30,7 @@ from reviews.models import (
     Submission,
     Thread,
 )
-from reviews.process import STEPS, Office, Seat, Step
+from reviews.process import DRAFTERS, STEPS, Office, Seat, Step
 
 
 class Why(StrEnum):
@@ -55,7 +56,6 @@ SUBJECTS: dict[str, type[models.Model]] = {
         User,
         Nomination,
         NoteVerbale,
-        Profile,
         Review,
         ReviewStep,
         Participant,
@@ -156,9 +156,6 @@ def audience(words: str) -> Callable[[Callable[[Scene], Iterable[Told]]], Audien
 
 def _from_seats(rows: Iterable[Participant]) -> Iterator[Told]:
     return (Told(row.user, Why.SEAT) for row in rows)
-
-
-DRAFTERS = (Seat.FOCAL_POINT, Seat.EXPERT)
 
 
 @audience("nobody")
@@ -284,9 +281,9 @@ def _in_office(*offices: Office) -> Iterable[User]:
 
 @audience("the person it is about")
 def the_person(scene: Scene) -> Iterable[Told]:
-    """The person a seat, nomination, profile or link belongs to, seated or not."""
+    """The person a seat, nomination or link belongs to, seated or not."""
     found = scene.subject
-    if isinstance(found, Participant | Nomination | Profile):
+    if isinstance(found, Participant | Nomination):
         found = found.user
     if isinstance(found, User) and found.is_active:
         yield Told(found, Why.PERSON)
@@ -305,13 +302,6 @@ def the_asker(scene: Scene) -> Iterable[Told]:
     if not isinstance(found, Request):
         return ()
     return _from_seats(row for row in scene.seats if row.user_id == found.by_id)
-
-
-MUST_STILL_ACT = (
-    Nomination.Status.LINK_SENT,
-    Nomination.Status.PROFILE_DUE,
-    Nomination.Status.CLARIFICATION,
-)
 
 
 @audience(
@@ -336,7 +326,7 @@ def _nominees(review: Review, state_id: int) -> Iterator[Told]:
         note__reviews=review,
         note__state_id=state_id,
         seat__in=DRAFTERS,
-        status__in=MUST_STILL_ACT,
+        status__in=WITH_PERSON,
         user__is_active=True,
     ).exclude(user__participations__in=review.participants.filter(closed_at__isnull=True))
     return (Told(row.user, Why.NOMINATED) for row in rows.select_related("user"))
@@ -351,7 +341,7 @@ def still_concerned(user: User, why: str, review: Review | None) -> bool:
     if why == Why.SEAT and review is not None:
         return review.participants.filter(user=user, closed_at__isnull=True).exists()
     if why == Why.NOMINATED and review is not None:
-        return user.nominations.filter(note__reviews=review, status__in=MUST_STILL_ACT).exists()
+        return user.nominations.filter(note__reviews=review, status__in=WITH_PERSON).exists()
     return user.has_usable_password() or not _only_withdrawn(user)
 
 
