@@ -116,12 +116,6 @@ SENTENCES: dict[str, Row] = {
             _("%(state)s wrote in the discussion."), _("The Secretariat wrote in the discussion.")
         )
     ),
-    "thread.message": Row(
-        _by_state(
-            _("%(state)s wrote in a thread of this review."),
-            _("The Secretariat wrote in a thread of this review."),
-        )
-    ),
     "clarification.asked": Row(_("%(state)s asked for clarification of an answer.")),
     "clarification.replied": Row(_("%(state)s replied to a request for clarification.")),
     "observation.proposed": Row(_("%(state)s proposed a paragraph of the list of observations.")),
@@ -138,15 +132,8 @@ SENTENCES: dict[str, Row] = {
         _("%(state)s recorded a reservation on a paragraph of the list of observations.")
     ),
     "note.recorded": Row(_("A note verbale of %(state)s was recorded."), OWN),
-    "nomination.recorded": Row(_("A nomination by %(state)s was recorded."), OWN),
-    "activation.sent": Row(_("An activation link was sent to a person nominated."), OWN),
-    "profile.submitted": Row(_("A person nominated by %(state)s submitted a profile."), OWN),
-    "profile.clarification": Row(_("The Secretariat asked for clarification of a profile."), OWN),
-    "profile.approved": Row(_("The Secretariat approved a profile."), OWN),
     "deadline.reminder": Row(_("A reminder of the due date %(due_on)s was sent."), OWN),
 }
-# Their authors may hold no seat and no office: nobody is named beside them.
-NAMELESS = ("profile.", "activation.", "nomination.")
 DATES = ("start", "due_on", "from", "until", "on")
 
 
@@ -201,7 +188,7 @@ def _people(review: Review) -> dict[int, str]:
 
 
 def _who(event: Event, people: Mapping[int, str]) -> str:
-    if event.person_id is None or event.kind.startswith(NAMELESS):
+    if event.person_id is None:
         return ""
     return people.get(event.person_id) or gettext("Secretariat")
 
