@@ -1,6 +1,7 @@
 """Every value the Secretariat can set, in one place, and changing one."""
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Max
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import SignedInRequest, User
 from audit.models import Event
 from audit.views import perform_valid
+from reviews import queries
 from reviews.actions import settings as actions
 from reviews.forms.settings import WAITS_FOR, WORDS, SettingForm, shown
 from reviews.models import Setting
@@ -15,6 +17,8 @@ from reviews.permissions import may
 from reviews.process import SETTINGS, Action, SettingRule
 from reviews.views import access
 from revmod.lib.pages import page
+
+CHANGES = 50  # on the page of one setting
 
 
 @login_required
@@ -45,8 +49,7 @@ def setting_change(request: SignedInRequest, key: str) -> HttpResponse:
     rule = SETTINGS.get(key)
     if rule is None:
         raise Http404
-    value = Setting.objects.filter(key=key).values_list("value", flat=True).first()
-    value = rule.default if value is None else value
+    value = queries.setting(key)
     form = SettingForm(request.POST or None, key=key, initial={"value": _raw(value)})
     if done := perform_valid(
         request, form, lambda: _change(request, key, form.cleaned_data["value"])
@@ -80,13 +83,15 @@ def _row(rule: SettingRule, value: object) -> dict[str, object]:
 
 def _last_changes() -> dict[str, Event]:
     """The last change of each setting by key."""
-    events = Event.objects.filter(kind="setting.changed").order_by("id")
-    return {str(event.data.get("key")): event for event in events}
+    changes = Event.objects.filter(kind="setting.changed").order_by()
+    last = changes.values("subject_id").annotate(last=Max("pk")).values("last")
+    return {str(event.data.get("key")): event for event in Event.objects.filter(pk__in=last)}
 
 
 def _history(key: str) -> list[dict[str, object]]:
-    """Every change of one setting, the latest first, in words."""
-    events = list(Event.objects.filter(kind="setting.changed", data__key=key).order_by("-id"))
+    """The last changes of one setting, the latest first, in words."""
+    changes = Event.objects.filter(kind="setting.changed", data__key=key).order_by("-id")
+    events = list(changes[:CHANGES])
     people = User.objects.in_bulk({event.person_id for event in events if event.person_id})
     return [
         {
