@@ -6,7 +6,6 @@ from django.db.models import Prefetch, QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers, viewsets
-from rest_framework.pagination import PageNumberPagination
 
 from reviews import permissions, queries
 from reviews.models import Instrument, RegionalGroup, Review, State
@@ -14,12 +13,6 @@ from reviews.process import STEPS, Step
 from revmod.lib.fields import LONGEST_NUMBER
 
 STEP_CHOICES = [step.value for step in Step]
-
-
-class Pages(PageNumberPagination):
-    """Fifty rows a page, without a way to ask for more at once."""
-
-    page_size = 50
 
 
 class PartySerializer(serializers.ModelSerializer[State]):
@@ -141,7 +134,6 @@ class ReviewViewSet(
 
     queryset = Review.objects.none()
     serializer_class = ReviewSerializer
-    pagination_class = Pages
     lookup_value_regex = rf"[0-9]{{1,{LONGEST_NUMBER}}}"
 
     def get_queryset(self) -> QuerySet[Review]:
@@ -163,6 +155,5 @@ class PartyViewSet(
         .order_by("name", "pk")
     )
     serializer_class = PartySerializer
-    pagination_class = Pages
     lookup_field = "code"
     lookup_value_regex = "[A-Z]{2}"

@@ -17,7 +17,7 @@ REASON_HINT = _(
 
 
 class StateForm(forms.Form):
-    """Everything the Secretariat keeps of a party. Give `state` to correct one that is known."""
+    """Everything the Secretariat keeps of a party. Give `known` to correct it."""
 
     code = forms.CharField(label=_("Code"), max_length=2, help_text=_("ISO 3166, two letters."))
     iso3 = forms.CharField(

@@ -12,10 +12,7 @@ from reviews.visibility import Reading, reading
 
 def review(request: SignedInRequest, pk: int) -> Review:
     """A review the person can reach; otherwise 404. Comes with state, phase and group."""
-    found = permissions.visible_reviews(request.user).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+    return _one(permissions.visible_reviews(request.user), pk)
 
 
 def review_with_parties(request: SignedInRequest, pk: int) -> Review:
