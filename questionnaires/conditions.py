@@ -34,6 +34,7 @@ holds the two equal. Change all three together.
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final
 
@@ -84,20 +85,45 @@ def visible(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, Any]) 
     can be looked at alone. Of two questions with one key the first counts. Questions that wait for
     each other in a circle, and those that depend on them, stay hidden. Never raises.
     """
+    return shown(plan(questions), answers)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The conditions of some questions made ready to be looked at again and again.
+
+    Key, condition and whether it is well-formed, each question after those it waits for; without
+    those that wait for each other in a circle.
+    """
+
+    order: tuple[tuple[str, Any, bool], ...]
+
+
+def plan(questions: Sequence[Mapping[str, Any]]) -> Plan:
+    """Check and order the conditions of `questions` as `visible` takes them. Never raises."""
     conditions = _conditions(questions)
-    shown: set[str] = set()
-    known = dict(answers) if isinstance(answers, Mapping) else {}
+    order: list[str] = []
     sorter = TopologicalSorter(_dependencies(conditions))
     with suppress(CycleError):  # the sorter still hands out every question outside the circle
         sorter.prepare()
     while ready := sorter.get_ready():
-        for key in ready:
-            if evaluate(conditions[key], known):
-                shown.add(key)
-            else:
-                known.pop(key, None)
+        order += ready
         sorter.done(*ready)
-    return shown
+    return Plan(
+        tuple((key, conditions[key], next(_faults(conditions[key]), None) is None) for key in order)
+    )
+
+
+def shown(ready: Plan, answers: Mapping[str, Any]) -> set[str]:
+    """What `visible` says, for questions whose plan is known."""
+    found: set[str] = set()
+    known = dict(answers) if isinstance(answers, Mapping) else {}
+    for key, condition, sound in ready.order:
+        if sound and _holds(condition, known):
+            found.add(key)
+        else:
+            known.pop(key, None)
+    return found
 
 
 def problems(questions: Sequence[Mapping[str, Any]]) -> list[str]:

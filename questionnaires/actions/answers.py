@@ -94,8 +94,8 @@ def _difference(answer: Answer, before: Any, *, first: bool) -> tuple[int, int]:
     if len(group) > 1 and not first:
         rows = Answer.objects.filter(sheet=answer.sheet_id, question__in=[q.pk for q in group])
         others = dict(rows.values_list("question_id", "value"))
-    was = queries.count(group, others | {answer.question_id: before})
-    now = queries.count(group, others | {answer.question_id: answer.value})
+    was = queries.count(structure, group, others | {answer.question_id: before})
+    now = queries.count(structure, group, others | {answer.question_id: answer.value})
     return now.answered - was.answered, now.total - was.total
 
 

@@ -34,7 +34,7 @@ from questionnaires.queries.remarks import (
     spoken,
     with_remarks,
 )
-from questionnaires.queries.structure import Structure, latest, structure, visible
+from questionnaires.queries.structure import Structure, latest, structure
 
 __all__ = [
     "HEADINGS",
@@ -67,6 +67,5 @@ __all__ = [
     "structure",
     "unanswered",
     "values_of",
-    "visible",
     "with_remarks",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Case, F, JSONField, Q, When
 
 from questionnaires.models import Answer, AnswerSheet, Question, Questionnaire, Section
-from questionnaires.queries.structure import Structure, latest, structure, visible
+from questionnaires.queries.structure import Structure, latest, structure
 from reviews.models import Instrument, Review, Submission
 from reviews.process import Step
 
@@ -36,9 +36,9 @@ class Scope:
     not_party: tuple[Instrument, ...]
 
 
-def count(questions: Sequence[Question], answers: Mapping[int, Any]) -> Progress:
+def count(whole: Structure, questions: Sequence[Question], answers: Mapping[int, Any]) -> Progress:
     """Progress over questions that hang together: those that are asked and must be answered."""
-    must = [q for q in visible(questions, answers) if q.required]
+    must = [q for q in whole.visible(questions, answers) if q.required]
     return Progress(sum(answers.get(q.pk) is not None for q in must), len(must))
 
 
@@ -105,7 +105,7 @@ def in_sheet(whole: Structure, values: Mapping[int, Any]) -> list[Question]:
 def by_section(whole: Structure, values: Mapping[int, Any]) -> list[tuple[Section, Progress]]:
     """The sections of a sheet, each with its progress."""
     rows = in_sheet(whole, values)
-    asked = {q.pk for q in visible(rows, values)}
+    asked = {q.pk for q in whole.visible(rows, values)}
     mine = {q.section_id for q in rows}
     return [
         (section, _of_section(whole.in_section[section.pk], asked, values))
@@ -121,7 +121,7 @@ def _of_section(questions: Iterable[Question], asked: set[int], answers: Any) ->
 
 def missing(whole: Structure, values: Mapping[int, Any]) -> list[Question]:
     """The questions that are asked, must be answered and are not, in their order."""
-    asked = visible(in_sheet(whole, values), values)
+    asked = whole.visible(in_sheet(whole, values), values)
     return [q for q in asked if q.required and values[q.pk] is None]
 
 
@@ -170,7 +170,7 @@ def answers_content(submission: Submission, instruments: set[int] | None) -> dic
     whole = structure(sheet.questionnaire)
     rows = {row.question_id: row for row in Answer.objects.filter(sheet=sheet)}
     values = {pk: row.value for pk, row in rows.items()}
-    asked = visible(in_sheet(whole, values), values)
+    asked = whole.visible(in_sheet(whole, values), values)
     held = {whole.by_id[pk].section_id for pk in rows}
     wanted = [
         section

@@ -58,16 +58,23 @@ class Structure:
         keys = {key for q in self.questions for key in conditions.references(q.when)}
         return frozenset(self.by_key[key].pk for key in keys if key in self.by_key)
 
+    @cached_property
+    def _plans(self) -> dict[tuple[int, ...], conditions.Plan]:
+        """The conditions of each choice of questions that was asked about, made ready."""
+        return {}
+
+    def visible(self, questions: Sequence[Question], answers: Mapping[int, Any]) -> list[Question]:
+        """Those of the questions that are to be asked, given the answers by question id."""
+        key = tuple(q.pk for q in questions)
+        if key not in self._plans:
+            self._plans[key] = conditions.plan([{"key": q.key, "when": q.when} for q in questions])
+        given = {q.key: for_conditions(q, answers.get(q.pk)) for q in questions}
+        shown = conditions.shown(self._plans[key], given)
+        return [question for question in questions if question.key in shown]
+
     def of(self, instruments: set[int]) -> list[Section]:
         """The sections on the given instruments: those are asked, the others are not (§6)."""
         return [section for section in self.sections if section.instrument_id in instruments]
-
-
-def visible(questions: Sequence[Question], answers: Mapping[int, Any]) -> list[Question]:
-    """Those of the questions that are to be asked, given the answers by question id."""
-    given = {q.key: for_conditions(q, answers.get(q.pk)) for q in questions}
-    shown = conditions.visible([{"key": q.key, "when": q.when} for q in questions], given)
-    return [question for question in questions if question.key in shown]
 
 
 def structure(questionnaire: Questionnaire) -> Structure:

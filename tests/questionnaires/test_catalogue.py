@@ -131,5 +131,5 @@ def test_a_published_questionnaire_is_read_once(frame, django_assert_num_queries
     first, second = found.questions
     assert found.together[first.pk] == (first, second)
     assert found.asked_about == {first.pk}
-    assert queries.visible(found.questions, {}) == [first]
-    assert queries.visible(found.questions, {first.pk: "yes"}) == [first, second]
+    assert found.visible(found.questions, {}) == [first]
+    assert found.visible(found.questions, {first.pk: "yes"}) == [first, second]
