@@ -101,6 +101,7 @@ def _queries(both: tuple[System, System], names: Iterable[str]) -> dict[str, int
     plain = {f"bare {name}": bare(name, yardstick.facts)[0] for name in ("page", "save")}
     found = {}
     for system, requests in ((app, asked), (yardstick, plain)):
-        told = python(system.env, "-m", "benchmarks.queries", given=json.dumps(requests))
+        env = system.env | {"LOG_LEVEL": "ERROR"}
+        told = python(env, "-m", "benchmarks.queries", given=json.dumps(requests))
         found |= json.loads(told)
     return found

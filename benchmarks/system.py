@@ -105,7 +105,8 @@ def _filled(name: str, tag: str, env: dict[str, str], program: str) -> System:
     remembered = VAR / f"{name}-{tag}-{'postgres' if answers() else 'sqlite'}.json"
     if not (remembered.exists() and _is_there(env["DATABASE_URL"])):
         print(f"Filling the database of {name} (once).", file=sys.stderr)
-        remembered.unlink(missing_ok=True)
+        for old in VAR.glob(f"{name}-*.json"):
+            old.unlink()
         _make_room(env["DATABASE_URL"], f"{name}_")
         python(env, "-m", "django", "migrate", "-v0")
         facts = python(env, "-m", program)
