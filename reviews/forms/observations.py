@@ -43,11 +43,13 @@ class ParagraphForm(forms.Form):
         super().__init__(*args, **options)
         self.articles = {(a.instrument.code, a.number): a for a in articles}
         self.instruments = {a.instrument.code: a.instrument for a in self.articles.values()}
-        groups = []
+        # A closed list shows the choice without its group, so each names its instrument.
+        groups: list[tuple[str, Any]] = [("", _("Choose an instrument or one of its articles"))]
         for code, instrument in self.instruments.items():
-            choices: list[tuple[str, object]] = [(f"{code}:", _("The instrument as a whole"))]
+            whole = _("%(instrument)s as a whole") % {"instrument": instrument.short_name}
+            choices: list[tuple[str, object]] = [(f"{code}:", whole)]
             choices += [
-                (f"{code}:{n}", capfirst(str(a)))
+                (f"{code}:{n}", f"{instrument.short_name}, {a}")
                 for (c, n), a in self.articles.items()
                 if c == code
             ]
