@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from reviews.actions import jobs
 from reviews.models import Job
@@ -30,7 +31,9 @@ def _own_job(request: HttpRequest, pk: int) -> Job:
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """Progress; asks again by itself until the job has finished."""
     found = _own_job(request, pk)
-    return render(request, "reviews/job.html", {"job": found})
+    if found.finished and request.headers.get("HX-Request"):
+        return HttpResponseClientRefresh()  # heading and title change with the rest
+    return render(request, "reviews/job.html", {"job": found, "review": found.review})
 
 
 @login_required
