@@ -79,7 +79,7 @@ def _clear_page(
     digest = "" if reasons else sha256(submissions.content(submission, state))
     if changed or not form.is_bound:
         form = ClearForm(initial={"seen": digest})
-    context = frame(request, review, _("Clear")) | {
+    context = frame(request, review, _("Clear the text")) | {
         "submission": submission,
         "title": title_of(Step(submission.step), submission.state),
         "state": state,
