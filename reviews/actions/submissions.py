@@ -1,6 +1,6 @@
-"""Clearing and submitting, reopening, opening a draft, publishing, releasing."""
+"""Clearing and submitting, reopening, publishing, releasing."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -226,64 +226,6 @@ def reopen(*, by: User, submission: Submission, reason: str) -> None:
             "reason": reason,
         },
     )
-
-
-@transaction.atomic
-def open_draft(*, by: User, submission: Submission, to_observers: bool = False) -> DraftOpening:
-    """Let the Secretariat (or the State's observers) read a draft for some days (§5, §10).
-
-    Logged, told to the whole side, ends by itself. Raises Refused, Invalid.
-    """
-    submission = lock(submission)
-    where = demand(by, Action.OPEN_DRAFT, submission.review)
-    if submission.state_id != where.state_id:
-        raise Refused(_("This text belongs to another State."))
-    if submission.status == Submission.SUBMITTED:
-        raise Invalid(_("This text is submitted already."))
-    now = timezone.now()
-    standing = submission.openings.filter(
-        ended_at__isnull=True, until__gt=now, to_observers=to_observers
-    ).first()
-    if standing is not None:
-        return standing
-    until = now + timedelta(days=queries.number("draft_opening_days"))
-    opening = DraftOpening.objects.create(
-        submission=submission, by=by, at=now, until=until, to_observers=to_observers
-    )
-    record(
-        "draft.opened",
-        by=by,
-        subject=submission,
-        review=submission.review,
-        data={
-            "step": submission.step,
-            "state": submission.state.code if submission.state else "",
-            "until": until.isoformat(),
-            "to_observers": to_observers,
-        },
-    )
-    return opening
-
-
-@transaction.atomic
-def close_draft(*, by: User, submission: Submission) -> None:
-    """End the openings of a draft before their time. Raises Refused."""
-    submission = lock(submission)
-    where = demand(by, Action.OPEN_DRAFT, submission.review)
-    if submission.state_id != where.state_id:
-        raise Refused(_("This text belongs to another State."))
-    ended = submission.openings.filter(ended_at__isnull=True).update(ended_at=timezone.now())
-    if ended:
-        record(
-            "draft.closed",
-            by=by,
-            subject=submission,
-            review=submission.review,
-            data={
-                "step": submission.step,
-                "state": submission.state.code if submission.state else "",
-            },
-        )
 
 
 PUBLISHABLE = frozenset({Step.SELF_ASSESSMENT, Step.SUMMARY})

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import SignedInRequest
 from audit.views import perform, perform_valid
 from reviews import queries
-from reviews.actions import requests, submissions
+from reviews.actions import openings, requests, submissions
 from reviews.forms.requests import DraftOpeningForm, ExtensionForm, HelpForm, ReopenForm
 from reviews.models import Request, Review, Submission
 from reviews.permissions import Refused, demand, may, standing
@@ -162,9 +162,9 @@ def _open_or_end(
     request: SignedInRequest, submission: Submission, form: DraftOpeningForm, *, ends: bool
 ) -> str:
     if ends:
-        submissions.close_draft(by=request.user, submission=submission)
+        openings.close_draft(by=request.user, submission=submission)
     else:
-        submissions.open_draft(
+        openings.open_draft(
             by=request.user,
             submission=submission,
             to_observers=form.cleaned_data["reader"] == DraftOpeningForm.OBSERVERS,

@@ -10,7 +10,7 @@ from audit.models import Event
 from nominations.models import Nomination, NoteVerbale
 from notifications.actions.announcing import announce
 from notifications.models import Notification
-from reviews.actions import participants, requests, submissions
+from reviews.actions import openings, participants, requests
 from reviews.models import Instrument, Observation, Participant, Request, State, Submission, Thread
 from reviews.process import Step
 from tests.factories.people import Cast, person
@@ -100,9 +100,9 @@ def test_nobody_outside_the_review_is_told_anything(cast_at):
 def test_an_opened_draft_is_told_to_its_own_side_and_the_officer(cast_at):
     cast = cast_at(Step.FEEDBACK)
     text = Submission.objects.get(review=cast.review, step=Step.FEEDBACK, state__code="XB")
-    submissions.open_draft(by=cast["XB focal_point"], submission=text)
+    openings.open_draft(by=cast["XB focal_point"], submission=text)
     assert told(last("draft.opened")) == names("XB") - {"XB Focal Point"} | {OFFICER}
-    submissions.close_draft(by=cast["XB focal_point"], submission=text)
+    openings.close_draft(by=cast["XB focal_point"], submission=text)
     assert told(last("draft.closed")) == names("XB") - {"XB Focal Point"}
     assert by_mail(last("draft.closed")) == set()
 
@@ -110,7 +110,7 @@ def test_an_opened_draft_is_told_to_its_own_side_and_the_officer(cast_at):
 def test_a_draft_opened_to_observers_stays_in_the_house(cast_at):
     cast = cast_at(Step.SELF_ASSESSMENT)
     text = Submission.objects.get(review=cast.review, step=Step.SELF_ASSESSMENT)
-    submissions.open_draft(by=cast["XA focal_point"], submission=text, to_observers=True)
+    openings.open_draft(by=cast["XA focal_point"], submission=text, to_observers=True)
     assert told(last("draft.opened")) == names("XA") - {"XA Focal Point"}
 
 

@@ -14,7 +14,7 @@ from questionnaires.actions import answers
 from questionnaires.actions.catalogue import load
 from questionnaires.actions.saving import Piece
 from questionnaires.models import Answer, Question
-from reviews.actions import submissions
+from reviews.actions import openings, submissions
 from reviews.process import Step
 from tests.factories.people import Cast, signed_in
 from tests.factories.progress import skip_to
@@ -98,7 +98,7 @@ def test_the_officer_sees_how_far_a_draft_is_and_no_text(cast):
 
 def test_an_observer_waits_for_the_submitted_text_or_an_opening(cast):
     assert page(cast, "answers", "XA observer").status_code == 404
-    submissions.open_draft(
+    openings.open_draft(
         by=cast["XA focal_point"],
         submission=queries.self_assessment(cast.review),
         to_observers=True,
@@ -112,9 +112,7 @@ def test_an_observer_waits_for_the_submitted_text_or_an_opening(cast):
 def test_a_draft_opened_to_the_secretariat_is_read_and_not_written(cast):
     save(cast, "untoc-2-1", "no")
     save(cast, "untoc-2-1-c", "A draft.")
-    submissions.open_draft(
-        by=cast["XA focal_point"], submission=queries.self_assessment(cast.review)
-    )
+    openings.open_draft(by=cast["XA focal_point"], submission=queries.self_assessment(cast.review))
     read = page(cast, "answers_section", cast.officer, "untoc-2")
     assert "A draft." in read.content.decode()
     assert "<textarea" not in read.content.decode()

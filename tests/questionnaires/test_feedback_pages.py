@@ -13,7 +13,7 @@ from questionnaires.actions import remarks
 from questionnaires.actions.saving import Piece
 from questionnaires.models import Remark
 from reviews import queries as core
-from reviews.actions import submissions
+from reviews.actions import openings, submissions
 from reviews.models import State, Submission
 from reviews.process import Step
 from tests.factories.people import Cast, signed_in
@@ -113,7 +113,7 @@ def test_the_secretariat_sees_how_far_it_is(cast):
     assert "1 of 9" in text and "nobody else" not in text
     for url in pages(cast):
         assert browser.get(url).status_code == 404, url
-    submissions.open_draft(by=cast["XB focal_point"], submission=feedback(cast))
+    openings.open_draft(by=cast["XB focal_point"], submission=feedback(cast))
     assert "nobody else" in browser.get(front(cast)).content.decode()
 
 

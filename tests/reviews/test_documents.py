@@ -8,8 +8,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from reviews import documents
-from reviews.actions import jobs, observations
-from reviews.actions import submissions as texts
+from reviews.actions import jobs, observations, openings
 from reviews.models import Job, Submission
 from reviews.process import Step
 from tests.factories.joint import (
@@ -188,7 +187,7 @@ def test_a_draft_opened_to_the_officer_is_gone_with_the_opening(cast, ask):
     )
     cast.review.step = Step.SELF_ASSESSMENT
     cast.review.save()
-    opening = texts.open_draft(by=cast["XA focal_point"], submission=text)
+    opening = openings.open_draft(by=cast["XA focal_point"], submission=text)
     job, client = ask("officer", text)
     assert job.args["level"] == "LIVE"
     assert client.get(reverse("job", args=[job.pk])).status_code == 200

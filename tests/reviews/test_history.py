@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from audit.actions import record
 from audit.models import Event
-from reviews.actions import requests, submissions
+from reviews.actions import openings, requests
 from reviews.models import Request, Submission
 from reviews.permissions import standing
 from reviews.process import Step
@@ -73,8 +73,8 @@ def test_a_sentence_can_be_said_with_any_data(cast, kind):
 def test_a_States_inner_work_stays_with_it(cast_at):
     cast = cast_at(Step.SELF_ASSESSMENT)
     draft = Submission.objects.get(review=cast.review, step=Step.SELF_ASSESSMENT)
-    submissions.open_draft(by=cast["XA focal_point"], submission=draft)
-    submissions.close_draft(by=cast["XA focal_point"], submission=draft)
+    openings.open_draft(by=cast["XA focal_point"], submission=draft)
+    openings.close_draft(by=cast["XA focal_point"], submission=draft)
     requests.ask(
         by=cast["XA expert"], review=cast.review, kind=Request.Kind.HELP, text="Please help us."
     )

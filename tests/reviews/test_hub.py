@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from audit.models import Event
 from reviews import queries
-from reviews.actions import discussion, participants, submissions
+from reviews.actions import discussion, openings, participants
 from reviews.models import Message, Phase, Review, State, Submission
 from reviews.permissions import Standing
 from reviews.process import Seat, Side, Step
@@ -116,7 +116,7 @@ def test_how_far_a_draft_is_shows_to_its_State_and_the_secretariat_only(cast_at)
 def test_an_open_draft_is_shown_to_the_whole_side(cast_at):
     cast = cast_at(Step.SELF_ASSESSMENT)
     draft = Submission.objects.get(review=cast.review, step=Step.SELF_ASSESSMENT)
-    submissions.open_draft(by=cast["XA focal_point"], submission=draft)
+    openings.open_draft(by=cast["XA focal_point"], submission=draft)
 
     sentence = "The Secretariat can read this draft until"
     for who in ("XA focal_point", "XA expert", "XA observer"):

@@ -6,7 +6,7 @@ import time_machine
 from django.utils import timezone
 
 from audit.models import Event
-from reviews.actions import submissions
+from reviews.actions import openings
 from reviews.models import Submission
 from reviews.process import Step
 from reviews.tasks import close_draft_openings
@@ -15,7 +15,7 @@ from reviews.tasks import close_draft_openings
 def test_an_opening_ends_by_itself_and_once(cast_at):
     cast = cast_at(Step.SELF_ASSESSMENT)
     draft = Submission.objects.get(review=cast.review, step=Step.SELF_ASSESSMENT)
-    opening = submissions.open_draft(by=cast["XA focal_point"], submission=draft)
+    opening = openings.open_draft(by=cast["XA focal_point"], submission=draft)
     close_draft_openings()
     opening.refresh_from_db()
     assert opening.ended_at is None

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
-from reviews.actions import requests, submissions
+from reviews.actions import openings, requests
 from reviews.models import DraftOpening, Request, Submission
 from reviews.process import Step
 from reviews.views.requests import own_page
@@ -263,6 +263,6 @@ def test_the_secretariats_acts_are_its_own(cast, name):
 
 def test_ending_an_opening_that_ended_is_no_event(cast_at):
     cast = cast_at(Step.SELF_ASSESSMENT)
-    submissions.close_draft(by=cast["XA focal_point"], submission=answers(cast))
+    openings.close_draft(by=cast["XA focal_point"], submission=answers(cast))
 
     assert not Event.objects.filter(kind="draft.closed").exists()
