@@ -320,11 +320,12 @@ def _locked(by: User, nomination: Nomination) -> Nomination:
     the other, and nobody sets a passphrase meanwhile.
     """
     demand(by, Action.SEAT, None)
-    return (
-        Nomination.objects.select_for_update(of=("self", "user"), no_key=True)
-        .select_related("note__state", "user", "replaces__user")
-        .get(pk=nomination.pk)
-    )
+    row = Nomination.objects.select_for_update(no_key=True).get(pk=nomination.pk)
+    User.objects.select_for_update(no_key=True).get(pk=row.user_id)
+    # Read with the locks in hand: a join that waited for them would look for the person from
+    # whom a correction has just moved the nomination.
+    rows = Nomination.objects.select_related("note__state", "user", "replaces__user")
+    return rows.get(pk=nomination.pk)
 
 
 def _reason(text: str, missing: str) -> str:

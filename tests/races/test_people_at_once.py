@@ -1,5 +1,7 @@
 """Notes, links, profiles and approvals at the same moment: one seat, one account, no deadlock."""
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -12,7 +14,7 @@ from reviews.actions import participants
 from reviews.models import Participant, Setting
 from reviews.process import Seat, Step
 from revmod.lib.errors import Invalid
-from tests.factories.people import officer
+from tests.factories.people import officer, signed_in
 from tests.nominations.makers import ABOUT, AMAL, PASSPHRASE, Nominee, note, of, submitted, token_of
 from tests.races.together import amid, at_once
 
@@ -209,3 +211,37 @@ def test_an_activation_link_used_twice_at_once(opened):
     amal = User.objects.get(email="amal@example.org")
     assert [amal.check_password(w) for w in words].count(True) == 1
     assert Event.objects.filter(kind="account.activated").count() == 1
+
+
+def test_a_nomination_moved_to_another_account_while_it_is_held(opened):
+    note(opened, Nominee("Person", "wrong@example.org", Seat.EXPERT))
+    note(opened, Nominee("Right", "right@example.org", Seat.EXPERT), reference="XA/2")
+    row = of("wrong@example.org")
+    new = {"name": "Right", "title": "", "email": "right@example.org", "phone": ""}
+    corrected, held = amid(
+        lambda: nominations.correct(by=opened.officer, nomination=row, **new),
+        lambda: nominations.hold(by=opened.officer, nomination=row, reason="Two ministries."),
+        before=NOMINATION,
+    )
+    assert (corrected, held) == (None, None)
+    row.refresh_from_db()
+    assert (row.user.email, row.status) == ("right@example.org", Status.HELD)
+
+
+def test_two_people_corrected_to_one_address_at_once(opened):
+    """Whoever comes second reads why not, although no row was there when both looked."""
+    people = [Nominee(name, f"{name.lower()}@example.org", Seat.EXPERT) for name in ("Ann", "Ben")]
+    note(opened, *people)
+    browsers = [signed_in(opened.officer), signed_in(officer("Second Officer"))]
+
+    def correcting(browser, row):
+        address = reverse("nomination_correct", args=[row.pk])
+        form = {"name": row.name, "title": "", "phone": "", "email": "same@example.org"}
+        return lambda: browser.post(address, form | {"act": str(uuid4())})
+
+    rows = [of(person.email) for person in people]
+    acts = [correcting(browser, row) for browser, row in zip(browsers, rows, strict=True)]
+    replies = amid(*acts, before=PERSON)
+    assert sorted(reply.status_code for reply in replies) == [302, 422], replies
+    refused = next(reply for reply in replies if reply.status_code == 422)
+    assert "This person is named twice in the note." in refused.content.decode()
