@@ -84,7 +84,7 @@ def create(
     """`apply` without asking who: for the command line and the demonstration.
 
     `imported` gives the reviews their published status instead of an open step; nobody is told of
-    them and nothing falls due.
+    them and nothing falls due. Raises Invalid as `apply` does.
     """
     hold_frame()
     states = {s.code: s for s in State.objects.filter(mechanism_id=phase.mechanism_id)}

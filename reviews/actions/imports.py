@@ -77,14 +77,7 @@ def stage(*, by: User, upload: UploadedFile) -> StoredFile:
         kept = keep(upload, folder=FOLDER)
     except Invalid as error:
         raise Invalid({"file": str(error)}) from error
-    return StoredFile.objects.create(
-        name=kept.name,
-        path=kept.path,
-        content_type=kept.content_type,
-        size=kept.size,
-        sha256=kept.sha256,
-        by=by,
-    )
+    return StoredFile.objects.create(**vars(kept), by=by)
 
 
 def plan(file: StoredFile) -> Plan:

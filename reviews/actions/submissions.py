@@ -295,7 +295,10 @@ def publish_paragraphs(*, by: User, submission: Submission, public: set[int]) ->
 
 @transaction.atomic
 def release(*, by: User, submission: Submission, working_group: str, on: date) -> Release:
-    """Record that a list was shared with a working group; that is not publication (§5)."""
+    """Record that a list was shared with a working group; that is not publication (§5).
+
+    The same working group and day twice is one release. Raises Refused, Invalid.
+    """
     submission = lock(submission)
     demand(by, Action.RELEASE, submission.review)
     if Step(submission.step) is not Step.OBSERVATIONS or submission.status != Submission.SUBMITTED:
