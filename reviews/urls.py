@@ -109,5 +109,6 @@ hub_pages = [
     path("reviews/<int:pk>/extend/", steps.extend, name="step_extend"),
     path("reviews/<int:pk>/cancel/", steps.cancel, name="review_cancel"),
     path("reviews/<int:pk>/officer/", steps.officer, name="review_officer"),
+    path("reviews/<int:pk>/seats/<int:seat>/close/", steps.seat_close, name="seat_close"),
 ]
 urlpatterns += hub_pages

@@ -1,5 +1,7 @@
 """Seating people and taking seats away."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from reviews import permissions, queries
 from reviews.actions import steps
 from reviews.models import Participant, Review, State
 from reviews.process import Action, Seat
-from revmod.lib.errors import Invalid
+from revmod.lib.errors import Invalid, Text
 
 
 @transaction.atomic
@@ -86,10 +88,28 @@ def _after_seating(review: Review, row: Participant, *, by: User) -> None:
 
 
 @transaction.atomic
-def unseat(*, by: User, participant: Participant) -> None:
+def close_seat(*, by: User, participant: Participant, note_reference: str, reason: str) -> None:
+    """Close a seat without a successor, as a note verbale asks; both stand in the history (§3).
+
+    Raises Refused, Invalid (no reference, no reason).
+    """
+    permissions.demand(by, Action.SEAT, participant.review)
+    missing: dict[str, Text] = {}
+    if not note_reference.strip():
+        missing["note_reference"] = _("Give the reference of the note verbale that asks for it.")
+    if not reason.strip():
+        missing["reason"] = _("Give the reason: it stands in the record.")
+    if missing:
+        raise Invalid(missing)
+    why = {"note": note_reference.strip(), "reason": reason.strip()}
+    unseat(by=by, participant=participant, why=why)
+
+
+@transaction.atomic
+def unseat(*, by: User, participant: Participant, why: Mapping[str, str] | None = None) -> None:
     """Close a seat: the person no longer reaches the review; the row stays as history.
 
-    Twice, or by two at once, is once.
+    `why` (note, reason) is added to the event. Twice, or by two at once, is once.
     """
     permissions.demand(by, Action.SEAT, participant.review)
     participant.closed_at = timezone.now()
@@ -106,5 +126,6 @@ def unseat(*, by: User, participant: Participant) -> None:
             "seat": participant.seat,
             "state": participant.state.code,
             "name": participant.user.name,
+            **(why or {}),
         },
     )

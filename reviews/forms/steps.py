@@ -7,6 +7,7 @@ from accounts.models import User
 from reviews.forms.fields import Day, LongText
 from reviews.models import Review
 from reviews.process import Office, Step
+from revmod.lib.fields import Line
 
 REASON_HINT = _("It stands in the history, for all States in this review to read.")
 
@@ -41,6 +42,21 @@ class CancelForm(forms.Form):
         if name.casefold().split() != self.review.state.name.casefold().split():
             raise forms.ValidationError(_("This is not the name of the State under review."))
         return name
+
+
+class SeatCloseForm(forms.Form):
+    """Close a seat without a successor."""
+
+    note_reference = Line(label=_("Reference of the note verbale"), max_length=120)
+    reason = LongText(
+        label=_("Reason"),
+        limit=4000,
+        rows=4,
+        help_text=_(
+            "It stands in the history, for that State and the Secretariat to read. Say nothing of"
+            " the person beyond what the note says."
+        ),
+    )
 
 
 class OfficerForm(forms.Form):

@@ -110,7 +110,7 @@ SENTENCES: dict[str, Row] = {
         OWN,
     ),
     "seat.opened": Row(_("%(name)s took a seat for %(state)s: %(seat)s.")),
-    "seat.closed": Row(_("%(name)s left the seat for %(state)s: %(seat)s.")),
+    "seat.closed": Row(_("%(name)s left the seat for %(state)s: %(seat)s."), reason=OWN),
     "discussion.message": Row(
         _by_state(
             _("%(state)s wrote in the discussion."), _("The Secretariat wrote in the discussion.")
@@ -174,7 +174,7 @@ def lines(review: Review, where: Standing, events: Iterable[Event]) -> list[Line
             event.at,
             _sentence(event, states),
             _who(event, people),
-            str(event.data.get("reason", "")) if _reads_reason(event, where) else "",
+            _reason(event.data) if _reads_reason(event, where) else "",
         )
         for event in events
     ]
@@ -199,6 +199,16 @@ def _reads_reason(event: Event, where: Standing) -> bool:
         return True
     mine = where.participant.state.code if where.participant else None
     return readers is OWN and event.data.get("state") == mine
+
+
+def _reason(data: Data) -> str:
+    """The reason in an event's data, with the note verbale that gives it."""
+    if data.get("reason") and data.get("note"):
+        return gettext("Note verbale %(note)s: %(reason)s") % {
+            "note": _isolated(data["note"]),
+            "reason": data["reason"],
+        }
+    return str(data.get("reason", ""))
 
 
 def _sentence(event: Event, states: Mapping[str, str]) -> str:

@@ -88,10 +88,11 @@ def people(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who is who: people of one's own State with their contacts, others by name and title."""
     review = access.review_with_parties(request, pk)
     where = standing(request.user, review)
-    context = frame(request, review, _("Who is who"))
-    return page(
-        request, "reviews/people.html", context | {"parties": parts.party_list(review, where)}
-    )
+    context = frame(request, review, _("Who is who")) | {
+        "parties": parts.party_list(review, where),
+        "closes_seats": where.seat is None and bool(may(request.user, Action.SEAT, review)),
+    }
+    return page(request, "reviews/people.html", context)
 
 
 @login_required

@@ -1,7 +1,7 @@
-"""The Secretariat's acts on a step and on a review, each with a reason."""
+"""The Secretariat's acts on a step, a seat and a review, each with a reason."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import SignedInRequest
 from audit.views import perform_valid
 from reviews import queries
-from reviews.actions import reviews, steps
-from reviews.forms.steps import CancelForm, CloseForm, ExtendForm, OfficerForm
+from reviews.actions import participants, reviews, steps
+from reviews.forms.steps import CancelForm, CloseForm, ExtendForm, OfficerForm, SeatCloseForm
 from reviews.models import Review
 from reviews.permissions import demand
 from reviews.process import STEPS, Action, Step
@@ -83,6 +83,26 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         return done
     context = frame(request, review, _("Cancel this review"))
     return page(request, "reviews/review_cancel.html", context, form=form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def seat_close(request: SignedInRequest, pk: int, seat: int) -> HttpResponse:
+    """Close a seat without a successor, as a note verbale asks."""
+    review = _for_officer(request, pk, Action.SEAT)
+    row = next((row for row in queries.seats_of(review) if row.pk == seat), None)
+    if row is None:
+        raise Http404
+    form = SeatCloseForm(posted(request))
+
+    def do() -> str:
+        participants.close_seat(by=request.user, participant=row, **form.cleaned_data)
+        return reverse("review_people", args=[review.pk])
+
+    if done := perform_valid(request, form, do):
+        return done
+    context = frame(request, review, _("Close a seat")) | {"row": row}
+    return page(request, "reviews/seat_close.html", context, form=form)
 
 
 @login_required
