@@ -72,6 +72,9 @@ def agree_the_summary(cast: Cast) -> None:
     general = writer.page.locator("section", has=writer.page.locator("#part-general-head"))
     general.locator("textarea").fill("Overall **good** law; the reviewers note one gap.")
     writer.press("Save this part", within=general)
+    reader = cast["XA focal point"]
+    reader.open("/reviews/1/summary/")
+    reader.seen("summary for the State under review")
     for key in FOCAL_POINTS:
         cast[key].open("/")
         cast[key].follow("Go to the summary")
@@ -94,6 +97,8 @@ def publish(cast: Cast) -> None:
     focal_point.open("/reviews/1/")
     focal_point.seen("hub, completed")
     visitor.page.context.clear_cookies()
+    visitor.open("/")
+    visitor.seen("front page for a visitor")
     visitor.open("/profiles/")
     visitor.seen("country profiles")
     visitor.follow("Arvendal")

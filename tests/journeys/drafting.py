@@ -41,7 +41,8 @@ def consult(cast: Cast) -> None:
     first.seen("my reviews")
     first.follow("Review of Arvendal")
     first.seen("hub at the consultations")
-    for page in ("about", "people", "confidentiality", "history", "help", "extension"):
+    pages = "about people nominations confidentiality history help extension questionnaire"
+    for page in pages.split():
         first.open(f"/reviews/1/{page}/")
         first.seen(page)
     first.open("/reviews/1/")
@@ -59,8 +60,11 @@ def consult(cast: Cast) -> None:
         person.follow("Go to the consultations")
         person.follow("Confirm for your State")
         certify(person, look=key == "XA focal point")
-    cast["officer"].open("/reviews/1/")
-    cast["officer"].seen("hub for the officer at the self-assessment")
+    officer = cast["officer"]
+    officer.open("/secretariat/?mechanism=practice")
+    officer.seen("board")
+    officer.follow("Arvendal")
+    officer.seen("hub for the officer at the self-assessment")
 
 
 def say_something(person: Person) -> None:
@@ -93,7 +97,7 @@ def assess(cast: Cast) -> None:
     expert.seen("section of the self-assessment")
     answer_a_section(expert)
     left = "untoc-2-3-a"
-    expert.site.run(ANSWERS.replace("WHO", expert.email).replace("LEFT", left))
+    fill_answers(expert, left)
     focal_point.open("/")
     focal_point.follow("Go to the answers")
     focal_point.follow("1 question still waits")
@@ -107,6 +111,11 @@ def assess(cast: Cast) -> None:
     focal_point.follow("Go on to clearing")
     certify(focal_point)
     fetch_a_pdf(focal_point, "Read the text", look=True)
+
+
+def fill_answers(expert: Person, left: str) -> None:
+    """Answer everything that is not answered, but for one question."""
+    expert.site.run(ANSWERS.replace("WHO", expert.email).replace("LEFT", left))
 
 
 def answer_a_section(expert: Person) -> None:
@@ -149,6 +158,9 @@ def give_feedback(cast: Cast) -> None:
     expert.open("/")
     expert.follow("Go to your feedback")
     expert.seen("feedback")
+    expert.follow("Read all answers on one page")
+    expert.seen("answers of another State")
+    expert.page.go_back()
     expert.follow("Use of terms")
     expert.seen("feedback beside the answers")
     pane = expert.page.locator(".pair", has=expert.page.locator("#q-untoc-2-1")).first

@@ -7,7 +7,7 @@ from tests.journeys.people import NAMES, SEATS, STATES, Cast, Person
 
 def open_the_review(officer: Person) -> str:
     """The officer signs in and opens the review; returns its path."""
-    officer.sign_in()
+    officer.sign_in(look=True)
     officer.seen("home of the officer")
     officer.page.get_by_role("link", name="All reviews", exact=True).first.click()
     officer.seen("board without reviews")
@@ -61,13 +61,23 @@ def record_a_note(cast: Cast, code: str) -> None:
 def take_the_seat(cast: Cast, key: str) -> None:
     """A person named sets a passphrase and completes the profile; the officer approves."""
     person, officer = cast[key], cast["officer"]
-    person.activate()
+    first = key == "XA focal point"
+    person.activate(look=first)
     person.heading("My profile")
+    if first:
+        person.seen("profile")
     person.fill(organization="Ministry of Justice", field="Criminal law")
     person.page.get_by_label("English").check()
     person.press("Submit to the Secretariat")
     person.says("Your profile is with the Secretariat")
-    officer.page.get_by_role("link", name="Notes verbales").first.click()
+    officer.open("/secretariat/notes/")
+    if key == "XD focal point":
+        officer.seen("notes verbales")
     officer.follow(NAMES[key])
+    if first:
+        person.seen("profile submitted")
+        person.open("/")
+        person.seen("home without a seat")
+        officer.seen("nomination to decide")
     officer.press("Approve")
-    person.open("/")
+    officer.says("approved")

@@ -11,12 +11,23 @@ from tests.spare import free_port
 from tests.workers.system import ROOT, beat, eventually, own_system, shell, web, worker
 
 PASSPHRASE = "correct horse battery"  # that of tests/factories/people.py
-PREPARE = """
+FRAME = """
 from questionnaires.actions.catalogue import CLUSTER_1, load
 from reviews.actions.frame import load_frame, load_practice
-from tests.factories.people import officer
 load_frame(); load_practice(); load(CLUSTER_1)
+"""
+ONE_OFFICER = """
+from tests.factories.people import officer
 officer()
+"""
+# XA answers the questionnaire; its people are the cast of the other tests.
+SELF_ASSESSMENT = """
+from django.conf import settings
+settings.EVENT_LISTENER = ""
+from reviews.process import Step
+from tests.factories.people import make_cast
+from tests.factories.progress import skip_to
+skip_to(make_cast(), Step.SELF_ASSESSMENT)
 """
 
 
@@ -56,12 +67,12 @@ class Site:
 
 
 @contextmanager
-def whole_site(folder: Path, *, servers: bool) -> Iterator[Site]:
-    """A running system on SQLite and files, or on PostgreSQL and Redis, without any review."""
+def whole_site(folder: Path, *, servers: bool, prepare: str) -> Iterator[Site]:
+    """A running system on SQLite and files, or on PostgreSQL and Redis, with what is prepared."""
     with own_system("revmod.settings", folder, servers=servers) as env:
         port = free_port()
         env |= {"PORT": str(port), "SITE_URL": f"http://localhost:{port}"}
-        shell(env, PREPARE)
+        shell(env, FRAME + prepare)
         kind = "postgresql" if servers else "sqlite"
         running = [web(env), worker(env, "mail"), worker(env, "jobs"), beat(env)]
         try:
