@@ -39,7 +39,6 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(_("business phone"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[UserManager] = UserManager()
