@@ -320,12 +320,21 @@ def awaited(scene: Scene) -> Iterable[Told]:
     return found or officer.of(scene)
 
 
-def _nominees(review: Review, state_id: int) -> Iterator[Told]:
-    """People named for a drafting seat of a State in a review who hold no seat in it yet."""
+@audience("who is named as focal point of the State and has not come in yet")
+def named_focal_points(scene: Scene) -> Iterable[Told]:
+    """Nobody once the seat is taken."""
+    taken = any(row.state_id == scene.state_id for row in scene.seated(Seat.FOCAL_POINT))
+    if scene.review is None or scene.state_id is None or taken:
+        return ()
+    return _nominees(scene.review, scene.state_id, frozenset({Seat.FOCAL_POINT}))
+
+
+def _nominees(review: Review, state_id: int, seats: frozenset[Seat] = DRAFTERS) -> Iterator[Told]:
+    """People named for such a seat of a State in a review who hold no seat in it yet."""
     rows = Nomination.objects.filter(
         note__reviews=review,
         note__state_id=state_id,
-        seat__in=DRAFTERS,
+        seat__in=seats,
         status__in=WITH_PERSON,
         user__is_active=True,
     ).exclude(user__participations__in=review.participants.filter(closed_at__isnull=True))

@@ -260,6 +260,17 @@ RULES: dict[str, Rule] = {
             url=links.home,
         ),
         Rule(
+            "seat.reminder",
+            _("Reminder of a date"),
+            _("You are named as focal point of %(state)s. The seat is to be taken by %(date)s."),
+            mail=_(
+                "A note verbale of your Permanent Mission names you as focal point. The seat is to "
+                "be taken by %(date)s: please complete and submit your profile."
+            ),
+            acts=to.named_focal_points,
+            url=links.profile,
+        ),
+        Rule(
             "activation.sent",
             _("Your activation link"),
             _("A link to activate the account was sent."),

@@ -7,9 +7,11 @@ from django.db import transaction
 
 from audit.actions import record
 from audit.models import Event
+from nominations.models import Nomination
+from nominations.queries import WITH_PERSON
 from reviews import queries
 from reviews.models import Review, ReviewStep, State
-from reviews.process import STEPS, Step
+from reviews.process import FOCAL_POINT_WEEKS, STEPS, Seat, Step
 
 # How long after its day a reminder is still made, where the timetable stood still on that day.
 CATCH_UP = timedelta(days=14)
@@ -41,9 +43,13 @@ def remind(today: date) -> int:
         voided_at__isnull=True,
         review__imported_status="",
         review__cancelled_at__isnull=True,
-    ).values_list("pk", "step", "due_on", "opened_at")
+    ).values_list("pk", "step", "due_on", "opened_at", "review__launched_on")
     made = 0
-    for pk, step, due_on, opened_at in rows:
+    for pk, step, due_on, opened_at, start in rows:
+        if step == Step.NOMINATIONS and start is not None:
+            seated_by = start + timedelta(weeks=FOCAL_POINT_WEEKS)
+            if offset_for((0,), due_on=seated_by, opened_on=opened_at.date(), today=today) == 0:
+                made += _remind_of_seats(pk, seated_by)
         if due_on is None:
             continue
         offset = offset_for(
@@ -65,8 +71,7 @@ def _remind(pk: int, offset: int, due_on: date) -> int:
         return 0
     states = State.objects.in_bulk(queries.waits_for(review))
     keys = {f"reminder:{pk}:{due_on}:{offset}:{s.code}": s for s in states.values()}
-    done = set(Event.objects.filter(key__in=keys).values_list("key", flat=True))
-    new = {key: state for key, state in keys.items() if key not in done}
+    new = _not_yet(keys)
     for key, state in new.items():
         record(
             "deadline.reminder",
@@ -83,3 +88,37 @@ def _remind(pk: int, offset: int, due_on: date) -> int:
             key=key,
         )
     return len(new)
+
+
+@transaction.atomic
+def _remind_of_seats(pk: int, due_on: date) -> int:
+    """One event for each State whose focal point is named and not yet in the seat when the two
+    weeks are over (§3); who has named nobody is reminded with the step.
+    """
+    row = ReviewStep.objects.select_related("review").get(pk=pk)
+    review = Review.objects.select_for_update().get(pk=row.review_id)
+    named = Nomination.objects.filter(
+        note__reviews=review, seat=Seat.FOCAL_POINT, status__in=WITH_PERSON
+    ).exclude(note__state__in=queries.focal_points(review))
+    states = State.objects.filter(pk__in=named.values("note__state"))
+    new = _not_yet({f"seat-reminder:{pk}:{due_on}:{s.code}": s for s in states})
+    for key, state in new.items():
+        record(
+            "seat.reminder",
+            by=None,
+            subject=row,
+            review=review,
+            data={
+                "seat": Seat.FOCAL_POINT,
+                "state": state.code,
+                "due_on": due_on.isoformat(),
+            },
+            key=key,
+        )
+    return len(new)
+
+
+def _not_yet(keys: dict[str, State]) -> dict[str, State]:
+    """The reminders that were not made yet."""
+    done = set(Event.objects.filter(key__in=keys).values_list("key", flat=True))
+    return {key: state for key, state in keys.items() if key not in done}

@@ -132,6 +132,9 @@ SENTENCES: dict[str, Row] = {
         _("%(state)s recorded a reservation on a paragraph of the list of observations.")
     ),
     "note.recorded": Row(_("A note verbale of %(state)s was recorded."), OWN),
+    "seat.reminder": Row(
+        _("A reminder was sent that %(state)s has a focal point by %(due_on)s."), OWN
+    ),
     "deadline.reminder": Row(_("A reminder of the due date %(due_on)s was sent."), OWN),
 }
 DATES = ("start", "due_on", "from", "until", "on")
