@@ -19,8 +19,6 @@ function reveal(button) {
 }
 
 const acts = {
-  "[data-opens]": (el) => document.getElementById(el.dataset.opens).showModal(),
-  "[data-closes]": (el) => el.closest("dialog").close(),
   "[data-dismisses]": (el) => el.closest(".notice").remove(),
   "[data-copies]": copy,
   "[data-reveals]": reveal,
