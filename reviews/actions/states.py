@@ -182,9 +182,13 @@ def add(*, by: User, mechanism: Mechanism, facts: Facts, reason: str) -> State:
 
 
 @transaction.atomic
-def edit(*, by: User, state: State, facts: Facts, reason: str = "") -> list[str]:
+def edit(
+    *, by: User, state: State, facts: Facts, reason: str = "", shown: Facts | None = None
+) -> list[str]:
     """Correct what is known of a party; returns the names of the fields that changed.
 
+    `shown` is what the person saw before: what `facts` leaves as it was shown stays as it is now,
+    so that two people who correct one party at once do not undo each other's work.
     Joining or leaving an instrument is an act with a reason; reviews that are launched keep their
     instruments (domain.md §10). Raises Refused, Invalid by field.
     """
@@ -193,8 +197,10 @@ def edit(*, by: User, state: State, facts: Facts, reason: str = "") -> list[str]
     state = State.objects.get(pk=state.pk)
     facts, reason = tidy(facts), reason.strip()
     catalogue = Catalogue.load()
-    found = problems(facts, catalogue, known_as=state.code)
     before = Facts.of(catalogue.states[state.code])
+    if shown is not None:
+        facts = merged(before, tidy(shown), facts)
+    found = problems(facts, catalogue, known_as=state.code)
     changes = changed(before, facts)
     if "instruments" in changes and not reason:
         found["reason"] = _("Give the reason: it stands in the record.")
@@ -218,6 +224,29 @@ def changed(before: Facts, after: Facts) -> list[str]:
     found = [name for name in plain if getattr(before, name) != getattr(after, name)]
     found += [n for n, text in after.names.items() if text != before.names.get(n, "")]
     return found + [n for n, text in after.contact.items() if text != before.contact.get(n, "")]
+
+
+def merged(now: Facts, shown: Facts, given: Facts) -> Facts:
+    """The facts as they are now with what a person changed of those they were shown."""
+
+    def one(name: str) -> str:
+        was, new = getattr(shown, name), getattr(given, name)
+        return str(getattr(now, name) if new == was else new)
+
+    def texts(name: str) -> dict[str, str]:
+        was, new, is_ = getattr(shown, name), getattr(given, name), getattr(now, name)
+        return {k: is_.get(k, "") if v == was.get(k, "") else v for k, v in new.items()}
+
+    joined, left = given.instruments - shown.instruments, shown.instruments - given.instruments
+    return Facts(
+        given.code,
+        one("iso3"),
+        one("regional_group"),
+        one("assigned_group"),
+        (now.instruments | joined) - left,
+        texts("names"),
+        texts("contact"),
+    )
 
 
 def moved(before: Facts, after: Facts) -> dict[str, object]:

@@ -48,6 +48,7 @@ class StateForm(forms.Form):
     reason = LongText(
         label=_("Reason or source"), limit=2000, required=False, rows=3, help_text=REASON_HINT
     )
+    shown_then = forms.JSONField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, known: Facts | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -64,7 +65,7 @@ class StateForm(forms.Form):
             self.fields[name].widget.attrs["lang"] = code
         if known is not None:
             self.fields["code"].disabled = True
-            self.initial = initial(known)
+            self.initial = initial(known) | {"shown_then": initial(known)}
 
     def _choice(self, name: str) -> forms.ChoiceField:
         field = self.fields[name]
@@ -78,16 +79,28 @@ class StateForm(forms.Form):
 
     def facts(self) -> Facts:
         """The cleaned fields as facts."""
-        given = self.cleaned_data
-        return Facts(
-            given["code"],
-            given["iso3"],
-            given["regional_group"],
-            given["assigned_group"],
-            frozenset(given["instruments"]),
-            {name: given[name] for name in NAMES},
-            {name: given[name] for name in CONTACT},
-        )
+        return _facts(self.cleaned_data)
+
+    def shown(self) -> Facts | None:
+        """The facts that stood in the form when it was opened, if it says them."""
+        then = self.cleaned_data.get("shown_then")
+        try:
+            return _facts(then) if isinstance(then, dict) else None
+        except (KeyError, TypeError):
+            return None
+
+
+def _facts(given: dict[str, Any]) -> Facts:
+    text = {name: str(given[name]) for name in (*NAMES, *CONTACT)}
+    return Facts(
+        str(given["code"]),
+        str(given["iso3"]),
+        str(given["regional_group"]),
+        str(given["assigned_group"]),
+        frozenset(map(str, given["instruments"])),
+        {name: text[name] for name in NAMES},
+        {name: text[name] for name in CONTACT},
+    )
 
 
 def initial(facts: Facts) -> dict[str, object]:

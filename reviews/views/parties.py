@@ -150,7 +150,11 @@ def party_edit(request: SignedInRequest, code: str) -> HttpResponse:
 
 def _edit(request: SignedInRequest, state: State, form: StateForm) -> str:
     changes = actions.edit(
-        by=request.user, state=state, facts=form.facts(), reason=form.cleaned_data["reason"]
+        by=request.user,
+        state=state,
+        facts=form.facts(),
+        reason=form.cleaned_data["reason"],
+        shown=form.shown(),
     )
     messages.success(request, _("The changes are kept.") if changes else _("Nothing was changed."))
     return reverse("party_edit", args=[state.code])

@@ -1,9 +1,12 @@
 """Two officers at once: reviews, parties, clusters and settings keep their rules."""
 
+import json
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import translation
 
 from audit.models import Event
@@ -26,7 +29,7 @@ from reviews.models import (
 )
 from reviews.process import Office
 from revmod.lib.errors import Invalid
-from tests.factories.people import officer, open_review
+from tests.factories.people import officer, open_review, signed_in
 from tests.races.together import amid, at_once
 
 HEAD = "code,iso3,regional_group,untoc,tip,som,fa,name_en"
@@ -167,3 +170,28 @@ def test_settings_changed_by_two_at_once():
     Mechanism.objects.create(code="any", name="Any")
     assert refusals(at_once(*bounds)) == 1
     assert queries.number("reviews_per_state_min") <= queries.number("reviews_per_state_max")
+
+
+def test_two_officers_correct_one_party_from_the_same_page(chief):
+    """What one of them did not touch stays as the other has just left it."""
+    browsers = [signed_in(chief), signed_in(officer("Second Officer"))]
+    address = reverse("party_edit", args=["FR"])
+    pages = [browser.get(address).context["form"] for browser in browsers]
+    corrections = [
+        {"mission_phone": "+41 22 000 00 00", "mission_email": "one@example.org"},
+        {"name_ru": "Франция", "mission_email": "two@example.org", "instruments": ["UNTOC"]},
+    ]
+
+    def correcting(browser, form, changes):
+        typed = form.initial | {"shown_then": json.dumps(form.initial["shown_then"])}
+        typed |= {"reason": "Depositary", "act": str(uuid4())} | changes
+        return lambda: browser.post(address, typed)
+
+    acts = [correcting(*each) for each in zip(browsers, pages, corrections, strict=True)]
+    replies = amid(*acts, before='UPDATE "reviews_state"')
+    assert [reply.status_code for reply in replies] == [302, 302]
+    france = State.objects.get(code="FR")
+    assert (france.mission_phone, france.name_ru) == ("+41 22 000 00 00", "Франция")
+    assert france.mission_email == "two@example.org"
+    assert [i.code for i in france.instruments.all()] == ["UNTOC"]
+    assert Event.objects.filter(kind="state.changed").count() == 2

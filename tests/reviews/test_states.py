@@ -225,3 +225,11 @@ def test_who_may(frame):
         states.edit(by=draw, state=State.objects.get(code="XA"), facts=facts)
     with pytest.raises(Invalid):
         states.add(by=admin, mechanism=mechanism, facts=facts, reason="")
+
+
+@pytest.mark.parametrize("shown", ["", "x", "[]", '{"code": 1}', '{"instruments": 7}', "null"])
+def test_a_page_that_says_nonsense_of_what_it_showed(client_, shown):
+    address = reverse("party_edit", args=["FR"])
+    typed = client_.get(address).context["form"].initial | {"reason": "", "name_ru": "Франция 2"}
+    reply = client_.post(address, typed | {"shown_then": shown, "act": str(uuid.uuid4())})
+    assert reply.status_code in (302, 422)
