@@ -2,7 +2,7 @@
 
 from celery import Task, shared_task
 
-from reviews.actions import jobs, openings
+from reviews.actions import imports, jobs, openings
 
 
 @shared_task(bind=True)
@@ -14,9 +14,10 @@ def run_job(self: Task, job_id: int) -> None:
 
 @shared_task
 def sweep_jobs() -> None:
-    """Take up again what dead workers left, and clear old results away."""
+    """Take up again what dead workers left, and clear old results and staged files away."""
     jobs.sweep()
     jobs.clear_results()
+    imports.clear_staged()
 
 
 @shared_task

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -24,6 +26,7 @@ from revmod.lib.files import keep
 from revmod.lib.tables import read_csv, without_apostrophe
 
 FOLDER = "imports"
+KEEP_STAGED = timedelta(days=1)
 CODES = ("code", "iso3", "regional_group", "assigned_group")
 YES, NO = {"1", "yes", "x", "true"}, {"0", "no", "", "false"}
 
@@ -78,6 +81,21 @@ def stage(*, by: User, upload: UploadedFile) -> StoredFile:
     except Invalid as error:
         raise Invalid({"file": str(error)}) from error
     return StoredFile.objects.create(**vars(kept), by=by)
+
+
+def clear_staged() -> int:
+    """Delete the files older than `KEEP_STAGED`, written or not; returns how many.
+
+    The record of an import holds what it changed and the file's hash.
+    """
+    old = StoredFile.objects.filter(
+        path__startswith=f"{FOLDER}/", at__lt=timezone.now() - KEEP_STAGED
+    )
+    files = list(old[:500])
+    for file in files:
+        default_storage.delete(file.path)  # first: a row without its file is swept again
+        file.delete()
+    return len(files)
 
 
 def plan(file: StoredFile) -> Plan:

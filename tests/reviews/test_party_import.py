@@ -1,14 +1,18 @@
 """Parties from a CSV file: preview, errors row by row, all or nothing, safe to repeat."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Event
 from reviews.models import State, StoredFile
 from reviews.process import Office
+from reviews.tasks import sweep_jobs
 from tests.factories.people import officer, person, signed_in
 
 HEAD = "code,iso3,regional_group,untoc,tip,som,fa,name_en"
@@ -188,3 +192,16 @@ def test_only_who_sent_a_file_looks_at_it(client_):
     assert draw.get(path).status_code == draw.get(reverse("party_import")).status_code == 403
     assert signed_in(person("Somebody")).get(path).status_code == 404
     assert client_.get("/secretariat/parties/import/99999999999999999999/").status_code == 404
+
+
+def test_a_file_is_kept_for_a_day(client_):
+    sends = [send(client_, f"{HEAD}\nAF,AFG,APG,1,1,1,1,Afghanistan\n") for _number in range(2)]
+    old, fresh = StoredFile.objects.order_by("pk")
+    other = StoredFile.objects.create(name="scan.pdf", path="notes/scan.pdf", size=1)
+    StoredFile.objects.exclude(pk=fresh.pk).update(at=timezone.now() - timedelta(hours=25))
+
+    sweep_jobs()
+
+    assert set(StoredFile.objects.all()) == {fresh, other}
+    assert not default_storage.exists(old.path) and default_storage.exists(fresh.path)
+    assert [client_.get(response.url).status_code for response in sends] == [404, 200]
