@@ -1,6 +1,7 @@
 """Seating people and taking seats away."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -74,17 +75,54 @@ def _after_seating(review: Review, row: Participant, *, by: User) -> None:
         return
     now = row.opened_at
     seated = set(queries.focal_points(review))
-    needed = (
-        [review.state_id]
-        if queries.setting("progressing_needs") == "under_review"
-        else [s.pk for s in queries.parties(review)]
-    )
-    if review.seated_at is None and all(pk in seated for pk in needed):
+    needed = _needed(review, queries.setting("progressing_needs"))
+    if review.seated_at is None and needed <= seated:
         review.seated_at = now
         review.save(update_fields=["seated_at"])
     if row.state_id == review.state_id:
         steps.first_seating(review, now=now)
     steps.settle_nominations(review, by=by, now=now)
+
+
+def _needed(review: Review, whose: object) -> set[int]:
+    """Ids of the States whose focal points must sit for the review to count as progressing (§4).
+
+    `whose` is the value of the setting `progressing_needs`.
+    """
+    if whose == "under_review":
+        return {review.state_id}
+    return {state.pk for state in queries.parties(review)}
+
+
+def recount_seated() -> None:
+    """Say anew since when each running review counts as progressing, from its seats so far.
+
+    Inside the transaction that changes the setting `progressing_needs`.
+    """
+    running = Review.objects.select_for_update(of=("self",)).filter(
+        imported_status="", cancelled_at__isnull=True, completed_at__isnull=True
+    )
+    whose, changed = queries.setting("progressing_needs"), []
+    for review in queries.with_parties(running.select_related("state").order_by("pk")):
+        rows = [row for row in review.participants.all() if row.seat == Seat.FOCAL_POINT]
+        since = _first_together(rows, _needed(review, whose))
+        if since != review.seated_at:
+            review.seated_at = since
+            changed.append(review)
+    Review.objects.bulk_update(changed, ["seated_at"])
+
+
+def _first_together(rows: list[Participant], needed: set[int]) -> datetime | None:
+    """The first moment at which each of these States had somebody in the seat, if there was one."""
+    for moment in sorted(row.opened_at for row in rows):
+        seated = {
+            row.state_id
+            for row in rows
+            if row.opened_at <= moment and (row.closed_at is None or row.closed_at > moment)
+        }
+        if needed <= seated:
+            return moment
+    return None
 
 
 @transaction.atomic

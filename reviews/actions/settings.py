@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.actions import record
 from reviews import queries
+from reviews.actions import participants
 from reviews.actions.frame import hold_frame
 from reviews.models import Setting
 from reviews.permissions import demand
@@ -34,6 +35,8 @@ def change(*, by: User, key: str, value: object) -> None:
     before, row.value = row.value, value
     row.save(update_fields=["value"])
     record("setting.changed", by=by, subject=row, data={"key": key, "from": before, "to": value})
+    if key == "progressing_needs":
+        participants.recount_seated()
 
 
 def why_not(rule: SettingRule, value: object) -> str:

@@ -4,14 +4,15 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Event
 from reviews import queries
 from reviews.actions.settings import change
 from reviews.forms.settings import WAITS_FOR, WORDS
-from reviews.models import Setting
+from reviews.models import Participant, Review, Setting
 from reviews.permissions import Refused
-from reviews.process import SETTINGS, Office
+from reviews.process import SETTINGS, Office, Seat, Step
 from revmod.lib.errors import Invalid
 from tests.factories.people import officer, person, signed_in
 
@@ -142,3 +143,25 @@ def test_others_do_not_find_them(administrator):
     assert client.get(reverse(PAGE)).status_code == 404
     assert client.get(reverse("setting_change", args=["summary_weeks"])).status_code == 404
     assert signed_in(administrator).get(reverse("setting_change", args=["x"])).status_code == 404
+
+
+def test_who_must_sit_changes_what_counts_as_progressing(cast):
+    """§4: a review counts as progressing once the focal points that the setting names are seated."""
+    rows = Participant.objects.filter(seat=Seat.FOCAL_POINT)
+    since = {row.state.code: row.opened_at for row in rows.select_related("state")}
+
+    change(by=cast.administrator, key="progressing_needs", value="all")
+    assert cast.reload().seated_at == max(since.values())
+    change(by=cast.administrator, key="progressing_needs", value="under_review")
+    assert cast.reload().seated_at == since["XA"]
+
+    rows.filter(state__code="XD").delete()
+    change(by=cast.administrator, key="progressing_needs", value="all")
+    assert cast.reload().seated_at is None
+
+
+def test_a_review_that_is_over_keeps_its_date(cast):
+    Review.objects.update(completed_at=timezone.now(), step=Step.COMPLETED, due_on=None)
+    before = cast.reload().seated_at
+    change(by=cast.administrator, key="progressing_needs", value="all")
+    assert cast.reload().seated_at == before
