@@ -93,12 +93,6 @@ TEMPLATES = [
                         "django.template.loaders.app_directories.Loader",
                     ],
                 )
-            ]
-            if not DEBUG
-            else [
-                "django_cotton.cotton_loader.Loader",
-                "django.template.loaders.filesystem.Loader",
-                "django.template.loaders.app_directories.Loader",
             ],
             "builtins": [
                 "django_cotton.templatetags.cotton",

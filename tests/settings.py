@@ -18,6 +18,10 @@ MEDIA_ROOT = Path(_scratch) / "files"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in earnest: a database in memory refuses a second writer instead of letting it wait.
     DATABASES["default"]["TEST"] = {"NAME": str(Path(_scratch) / "test.sqlite3")}
+    # No power cut is tested in this process; the real servers of tests/workers/ wait for the disk.
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
+    )
 # A cheap hash: what Argon2 itself does is not what our tests ask; its being in use is asked of
 # revmod.settings in tests/test_settings.py.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
