@@ -1,6 +1,7 @@
 """From a nomination to a seat: profile, approval, clarification, holding, withdrawing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +14,14 @@ from accounts.models import Activation, User
 from accounts.queries import by_address
 from audit.actions import record
 from nominations import queries
-from nominations.actions.notes import Nominee, account_for, foreign, leaving, nominee_reasons
+from nominations.actions.notes import (
+    LENGTHS,
+    Nominee,
+    account_for,
+    foreign,
+    leaving,
+    nominee_reasons,
+)
 from nominations.models import Nomination, Profile
 from reviews.actions import participants
 from reviews.models import Participant, Review
@@ -24,6 +32,7 @@ from revmod.lib.texts import clean, one_line
 
 Status = Nomination.Status
 REASON_LENGTH = 5000
+ABOUT_LENGTHS = LENGTHS | {"organization": 200, "field": 200}
 
 
 @transaction.atomic
@@ -50,72 +59,56 @@ def _lock_nominations(whose: Q, *statuses: Status) -> list[Nomination]:
     )
 
 
+@dataclass(frozen=True)
+class About:
+    """What a person says of themselves; `languages` are codes."""
+
+    name: str
+    title: str = ""
+    phone: str = ""
+    organization: str = ""
+    field: str = ""
+    languages: Sequence[str] = ()
+
+    def tidied(self) -> "About":
+        """The same with every text on one line."""
+        texts = {key: one_line(getattr(self, key)) for key in ABOUT_LENGTHS}
+        return About(**texts, languages=self.languages)
+
+
+def _about_reasons(about: About) -> Iterator[tuple[str, str]]:
+    """What keeps it from being kept: pairs of field and sentence."""
+    for key, limit in ABOUT_LENGTHS.items():
+        if len(getattr(about, key)) > limit:
+            yield key, _("At most %(limit)d characters can be kept.") % {"limit": limit}
+    if not set(about.languages) <= set(dict(settings.LANGUAGES)):
+        yield "languages", _("Choose from the languages shown.")
+    if not about.name:
+        yield "name", _("Give your name.")
+
+
 @transaction.atomic
-def save_profile(
-    *,
-    by: User,
-    name: str,
-    title: str,
-    phone: str,
-    organization: str,
-    field: str,
-    languages: Sequence[str],
-) -> Profile:
+def save_profile(*, by: User, about: About) -> Profile:
     """Keep one's own profile as a draft. Raises Invalid (a text too long, an unknown language)."""
-    texts = {"name": name, "title": title, "phone": phone}
-    texts = {key: one_line(value) for key, value in texts.items()}
-    about = {"organization": one_line(organization), "field": one_line(field)}
-    known = [code for code, _name in settings.LANGUAGES]
-    reasons = {
-        key: _("At most %(limit)d characters can be kept.") % {"limit": limit}
-        for key, limit in (("name", 200), ("title", 200), ("phone", 60))
-        if len(texts[key]) > limit
-    }
-    reasons |= {
-        key: _("At most %(limit)d characters can be kept.") % {"limit": 200}
-        for key, value in about.items()
-        if len(value) > 200
-    }
-    if not set(languages) <= set(known):
-        reasons["languages"] = _("Choose from the languages shown.")
-    if not texts["name"]:
-        reasons["name"] = _("Give your name.")
-    if reasons:
+    about = about.tidied()
+    if reasons := dict(_about_reasons(about)):
         raise Invalid(reasons)
-    for key, value in texts.items():
-        setattr(by, key, value)
-    by.save(update_fields=list(texts))
-    spoken = [code for code in known if code in languages]  # in the order of the UN
-    values = about | {"languages": spoken}
+    by.name, by.title, by.phone = about.name, about.title, about.phone
+    by.save(update_fields=["name", "title", "phone"])
+    spoken = [code for code, _name in settings.LANGUAGES if code in about.languages]  # UN order
+    values = {"organization": about.organization, "field": about.field, "languages": spoken}
     return Profile.objects.update_or_create(user=by, defaults=values)[0]
 
 
 @transaction.atomic
-def submit_profile(
-    *,
-    by: User,
-    name: str,
-    title: str,
-    phone: str,
-    organization: str,
-    field: str,
-    languages: Sequence[str],
-) -> Profile:
+def submit_profile(*, by: User, about: About) -> Profile:
     """Hand one's profile to the Secretariat, which checks it against the note (domain.md §3).
 
     A repeat changes the profile only. Raises Invalid for what is missing.
     """
     waiting = _lock_nominations(Q(user=by), *queries.WITH_PERSON)
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    profile = save_profile(
-        by=by,
-        name=name,
-        title=title,
-        phone=phone,
-        organization=organization,
-        field=field,
-        languages=languages,
-    )
+    profile = save_profile(by=by, about=about)
     reasons: dict[str, str] = {}
     if not by.title:
         reasons["title"] = _("Give your title.")

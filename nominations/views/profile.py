@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import SignedInRequest
 from audit.views import perform_valid
 from nominations import queries
-from nominations.actions.nominations import save_profile, submit_profile
+from nominations.actions.nominations import About, save_profile, submit_profile
 from nominations.forms import ProfileForm
 from nominations.models import Nomination, Profile
 from revmod.lib.pages import page
@@ -50,10 +50,11 @@ def _initial(request: SignedInRequest, mine: Profile) -> dict[str, object]:
 
 def _keep(request: SignedInRequest, form: ProfileForm) -> str:
     """Save or submit, as the button says."""
+    about = About(**form.cleaned_data)
     if request.POST.get("then") == "submit":
-        submit_profile(by=request.user, **form.cleaned_data)
+        submit_profile(by=request.user, about=about)
         messages.success(request, _("Your profile is submitted."))
     else:
-        save_profile(by=request.user, **form.cleaned_data)
+        save_profile(by=request.user, about=about)
         messages.success(request, _("Your profile is saved."))
     return reverse("profile")

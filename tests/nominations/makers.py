@@ -60,7 +60,7 @@ def submitted(email: str) -> Nomination:
     user = User.objects.get(email=email)
     if not user.has_usable_password():
         user = nominations.activate(token=token_of(email), passphrase=PASSPHRASE, language="en")
-    nominations.submit_profile(by=user, name=user.name, **ABOUT)
+    nominations.submit_profile(by=user, about=nominations.About(name=user.name, **ABOUT))
     return of(email)
 
 

@@ -10,6 +10,7 @@ from accounts.models import Activation, User
 from audit.models import Event
 from nominations import queries
 from nominations.actions import nominations
+from nominations.actions.nominations import About
 from nominations.models import Nomination, Profile
 from reviews.models import Participant
 from reviews.permissions import Refused, visible_reviews
@@ -46,7 +47,7 @@ def test_from_note_to_seat(opened):
     assert of(user.email).status == Status.PROFILE_DUE
     user.refresh_from_db()
     assert user.language == "fr"
-    nominations.submit_profile(by=user, name="Amal Haddad", **ABOUT)
+    nominations.submit_profile(by=user, about=About(name="Amal Haddad", **ABOUT))
     assert of(user.email).status == Status.SUBMITTED
     assert Profile.objects.get(user=user).languages == ["en", "fr"]  # in the order of the UN
     assert not visible_reviews(user).exists()
@@ -86,14 +87,16 @@ def test_a_profile_is_complete_when_submitted(opened):
         token=token_of("amal@example.org"), passphrase=PASSPHRASE, language="en"
     )
     empty = dict.fromkeys(ABOUT, "") | {"languages": []}
-    nominations.save_profile(by=user, name="Amal", **empty)
+    nominations.save_profile(by=user, about=About(name="Amal", **empty))
     with pytest.raises(Invalid) as caught:
-        nominations.submit_profile(by=user, name="Amal", **empty)
+        nominations.submit_profile(by=user, about=About(name="Amal", **empty))
     assert set(caught.value.reasons) == {"title", "organization", "field", "languages"}
     with pytest.raises(Invalid):
-        nominations.save_profile(by=user, name="Amal", **(ABOUT | {"languages": ["tlh"]}))
+        nominations.save_profile(
+            by=user, about=About(name="Amal", **(ABOUT | {"languages": ["tlh"]}))
+        )
     with pytest.raises(Invalid):
-        nominations.save_profile(by=user, name="A" * 201, **ABOUT)
+        nominations.save_profile(by=user, about=About(name="A" * 201, **ABOUT))
 
 
 def test_two_focal_points_named_apart_give_one_seat(opened):
@@ -131,7 +134,7 @@ def test_clarification_is_read_by_the_person_and_answered(opened):
     assert (row.status, row.reason) == (Status.CLARIFICATION, "Which court?")
     event = Event.objects.get(kind="profile.clarification")
     assert "Which court?" not in str(event.data)
-    nominations.submit_profile(by=row.user, name="Amal", **ABOUT)
+    nominations.submit_profile(by=row.user, about=About(name="Amal", **ABOUT))
     row.refresh_from_db()
     assert (row.status, row.reason) == (Status.SUBMITTED, "")
 

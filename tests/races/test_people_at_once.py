@@ -110,7 +110,7 @@ def test_a_profile_submitted_while_the_nomination_is_withdrawn_or_held(opened):
             getattr(nominations, verb)(by=opened.officer, nomination=of(email), **reason)
 
         def submit(user=user):
-            nominations.submit_profile(by=user, name="Person", **ABOUT)
+            nominations.submit_profile(by=user, about=nominations.About(name="Person", **ABOUT))
 
         decided, handed_in = amid(decide, submit, before=NOMINATION)
         assert decided is None

@@ -100,13 +100,12 @@ def _approve(officer: User, nomination: Nomination, official: Official, hashed: 
     user = nomination.user
     user.password, user.language = hashed, official.language
     user.save(update_fields=["password", "language"])
-    nominations.submit_profile(
-        by=user,
+    about = nominations.About(
         name=official.name,
         title=official.title,
-        phone="",
         organization=official.title.rpartition(", ")[2],
         field="Organized crime",
         languages=official.languages,
     )
+    nominations.submit_profile(by=user, about=about)
     nominations.approve(by=officer, nomination=nomination)
