@@ -2,36 +2,28 @@
 
 from collections.abc import Callable
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from notifications.audiences import Scene
 from reviews.models import Observation, Submission, Thread
 from reviews.process import Step
 
 
-def _url(name: str, *args: object) -> str:
-    """An address, or the front page where an installation leaves that page out."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return "/"
-
-
 def home(scene: Scene) -> str:
     """The person's own list of reviews."""
-    return _url("home")
+    return reverse("home")
 
 
 def hub(scene: Scene) -> str:
     """The review's own page."""
-    return _url("review", scene.review.pk) if scene.review else home(scene)
+    return reverse("review", args=[scene.review.pk]) if scene.review else home(scene)
 
 
 def page(name: str) -> Callable[[Scene], str]:
     """A page of the review."""
 
     def url(scene: Scene) -> str:
-        return _url(name, scene.review.pk) if scene.review else home(scene)
+        return reverse(name, args=[scene.review.pk]) if scene.review else home(scene)
 
     return url
 
@@ -49,14 +41,14 @@ def text(scene: Scene) -> str:
     step = str(scene.event.data.get("step", ""))
     found = scene.subject
     if step == Step.FEEDBACK and isinstance(found, Submission) and found.state and scene.review:
-        return _url("feedback", scene.review.pk, found.state.code)
+        return reverse("feedback", args=[scene.review.pk, found.state.code])
     return page(STEP_PAGES[step])(scene) if step in STEP_PAGES else hub(scene)
 
 
 def conversation(scene: Scene) -> str:
     """The discussion of the review, or the request for clarification."""
     if scene.thread is not None and scene.thread.kind == Thread.CLARIFICATION:
-        return _url("clarification", scene.thread.pk)
+        return reverse("clarification", args=[scene.thread.pk])
     return page("review_discussion")(scene)
 
 
@@ -68,16 +60,16 @@ def paragraph(scene: Scene) -> str:
 
 def queue(scene: Scene) -> str:
     """The Secretariat's requests."""
-    return _url("queue")
+    return reverse("queue")
 
 
 def profile(scene: Scene) -> str:
     """One's own profile."""
-    return _url("profile")
+    return reverse("profile")
 
 
 def nomination(scene: Scene) -> str:
     """A nomination as the Secretariat sees it."""
     found = scene.subject
     is_one = scene.event.subject_type == "nomination" and found is not None
-    return _url("nomination", found.pk) if is_one and found else _url("notes")
+    return reverse("nomination", args=[found.pk]) if is_one and found else reverse("notes")

@@ -19,7 +19,7 @@ from questionnaires.forms.clarifications import ClarificationForm
 from questionnaires.forms.wording import LANGUAGE_NAMES
 from questionnaires.models import Question
 from questionnaires.views.given import with_assignments
-from questionnaires.views.sheet import Opened, address, submitted
+from questionnaires.views.sheet import Opened, submitted
 from reviews.models import Review, Thread
 from reviews.permissions import may, standing, visible_reviews
 from reviews.process import Action
@@ -168,8 +168,8 @@ def _reply(request: SignedInRequest, thread: Thread, form: ClarificationForm) ->
 def _crumbs(review: Review, label: str = "") -> list[dict[str, str]]:
     listed = reverse("clarifications", args=[review.pk]) if label else ""
     found = [
-        {"label": _("My reviews"), "url": address("home")},
-        {"label": str(review.state), "url": address("review", review.pk)},
+        {"label": _("My reviews"), "url": reverse("home")},
+        {"label": str(review.state), "url": review.get_absolute_url()},
         {"label": _("Requests for clarification"), "url": listed},
     ]
     return found + ([{"label": label, "url": ""}] if label else [])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import SignedInRequest
 from questionnaires import queries
-from questionnaires.views.sheet import Opened, address, submitted
+from questionnaires.views.sheet import Opened, submitted
 from reviews import queries as core
 from reviews.models import Assignment, Review, State, Submission
 from reviews.permissions import Verdict, may, standing
@@ -124,8 +124,8 @@ def crumbs(review: Review, state: State, *labels: str) -> list[dict[str, str]]:
     """The way here; without a label the feedback's own page is the last."""
     own = _("Written feedback of %(state)s") % {"state": state}
     found = [
-        {"label": _("My reviews"), "url": address("home")},
-        {"label": str(review.state), "url": address("review", review.pk)},
+        {"label": _("My reviews"), "url": reverse("home")},
+        {"label": str(review.state), "url": review.get_absolute_url()},
         {"label": own, "url": reverse("feedback", args=[review.pk, state.code]) if labels else ""},
     ]
     return found + [{"label": label, "url": ""} for label in labels]

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import Http404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import SignedInRequest
@@ -117,17 +117,9 @@ def load(request: SignedInRequest, pk: int, at_least: Reading = Reading.SUBMITTE
 def crumbs(review: Review, *labels: str) -> list[dict[str, str]]:
     """The way here; the last label is this page, the one before it the list of sections."""
     found = [
-        {"label": _("My reviews"), "url": address("home")},
-        {"label": str(review.state), "url": address("review", review.pk)},
+        {"label": _("My reviews"), "url": reverse("home")},
+        {"label": str(review.state), "url": review.get_absolute_url()},
     ]
     *above, here = labels
-    found += [{"label": label, "url": address("answers", review.pk)} for label in above]
+    found += [{"label": label, "url": reverse("answers", args=[review.pk])} for label in above]
     return [*found, {"label": here, "url": ""}]
-
-
-def address(name: str, *args: object) -> str:
-    """A page's address, or "" where this installation does not have it."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +20,6 @@ from reviews.process import EX, FP, OB, REV, SUR, Seat, Side, Step
 from reviews.templatetags.words import side_name, step_name
 from reviews.views import access, confidentiality, parts
 from reviews.views.hub import frame
-from reviews.views.next_step import served
 from revmod.lib.pages import page
 
 __ = gettext_lazy
@@ -71,9 +71,8 @@ def about(request: SignedInRequest, pk: int) -> HttpResponse:
         "dates": _dates(review),
         "scope": _scope(review, where),
         "switcher": _switcher(where),
-        "practice": "" if review.phase.mechanism.is_practice else served("demo"),
-        "blank": served("questionnaire_blank", review.pk),
-        "guidance": served("guidance", review.pk),
+        "practice": "" if review.phase.mechanism.is_practice else reverse("demo"),
+        "blank": reverse("questionnaire_blank", args=[review.pk]),
     }
     return page(request, "reviews/about.html", context)
 

@@ -19,7 +19,6 @@ from reviews.process import Step
 from reviews.templatetags.words import step_name
 from reviews.views import access
 from reviews.views.hub import frame
-from reviews.views.next_step import served
 from reviews.views.parts import PAGES, title_of
 from reviews.visibility import Reading
 from revmod.lib.canonical import sha256
@@ -29,8 +28,8 @@ from revmod.lib.pages import page, posted
 
 def text_page(submission: Submission) -> str:
     """The address where a submission is read."""
-    code = (submission.state.code,) if submission.step == Step.FEEDBACK and submission.state else ()
-    return served(PAGES[Step(submission.step)], submission.review_id, *code)
+    code = [submission.state.code] if submission.step == Step.FEEDBACK and submission.state else []
+    return reverse(PAGES[Step(submission.step)], args=[submission.review_id, *code])
 
 
 @login_required

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
@@ -14,7 +15,7 @@ from reviews.models import Review, State
 from reviews.permissions import Standing, offices, standing, visible_reviews
 from reviews.process import SUR
 from reviews.views import next_step
-from reviews.views.next_step import Todo, served
+from reviews.views.next_step import Todo
 from revmod.lib.pages import page
 
 NOMINATION_KINDS = ("profile.submitted", "profile.clarification", "profile.approved")
@@ -35,10 +36,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """Public landing, the Secretariat's board, or my reviews."""
     user = request.user
     if not isinstance(user, User):
-        demo = served("demo") if settings.DEMO else ""
+        demo = reverse("demo") if settings.DEMO else ""
         return page(request, "reviews/landing.html", {"demo": demo})
     mine = _mine(user)
-    board = served("board") if offices(user) else ""
+    board = reverse("board") if offices(user) else ""
     if board and not mine:
         return redirect(board)
     context = {
@@ -47,7 +48,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "over": [m for m in mine if _over(m.review)],
         "stage": "" if mine else _stage(user),
         "board": board,
-        "profile": served("profile"),
     }
     return page(request, "reviews/home.html", context)
 

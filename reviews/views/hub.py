@@ -26,7 +26,7 @@ EVENTS_ON_HUB, EVENTS_ON_PAGE, MESSAGES_ON_PAGE = 8, 50, 30
 
 def crumbs(review: Review, where: Standing, label: str = "") -> list[dict[str, str]]:
     """The way to a page of a review, for <c-breadcrumbs>."""
-    board = "" if where.seat else next_step.served("board")
+    board = "" if where.seat else reverse("board")
     first = {"label": _("All reviews"), "url": board}
     if not board:
         first = {"label": _("My reviews"), "url": reverse("home")}

@@ -7,7 +7,7 @@ Secretariat has a table of its own.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -314,21 +314,13 @@ def of(review: Review, where: Standing, awaited: Iterable[int]) -> Todo:
 
 
 def address(page: str, review: Review, where: Standing) -> str:
-    """The address of a page of a review for somebody; "" where this page is not served."""
+    """The address of a page for somebody in a review; "" for feedback where nobody reviews."""
     if page in ("notes", "queue"):
-        return served(page)
+        return reverse(page)
     if page == "feedback":
         seat = where.participant
         if seat is not None and where.side is REV:
-            return served(page, review.pk, seat.state.code)
+            return reverse(page, args=[review.pk, seat.state.code])
         others = queries.reviewing_states(review)
-        return served(page, review.pk, others[0].code) if others else ""
-    return served(page, review.pk)
-
-
-def served(page: str, *arguments: object) -> str:
-    """The address of a page by its URL name; "" where this installation does not serve it."""
-    try:
-        return reverse(page, args=arguments)
-    except NoReverseMatch:
-        return ""
+        return reverse(page, args=[review.pk, others[0].code]) if others else ""
+    return reverse(page, args=[review.pk])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,6 @@ from reviews.models import Participant, Review, State, Submission
 from reviews.permissions import Person, Standing, may
 from reviews.process import EX, FP, OB, STEPS, SUR, Action, Office, Side, Step
 from reviews.templatetags.words import VISIBLE_STEPS, side_name, step_name
-from reviews.views.next_step import served
 
 ORDER = list(Step)
 PAGES = {
@@ -117,10 +117,10 @@ def _text(
     title = title_of(step, state)
     if row is None or ORDER.index(Step(review.step)) < ORDER.index(step):
         return Text(title, status=_("Still to come"), state="future")
-    arguments = (state.code,) if step is Step.FEEDBACK and state else ()
-    href = served(PAGES[step], review.pk, *arguments)
+    code = [state.code] if step is Step.FEEDBACK and state else []
+    href = reverse(PAGES[step], args=[review.pk, *code])
     if row.status == Submission.SUBMITTED:
-        receipt = served("receipt", row.pk)
+        receipt = reverse("receipt", args=[row.pk])
         return Text(title, href, _("Submitted"), "done", receipt=receipt)
     if state is None:
         return _joint(review, where, step, title, href)
@@ -181,10 +181,10 @@ def more(review: Review, where: Standing) -> list[Offer]:
     """Pages beside the texts, once they have something to say."""
     if ORDER.index(Step(review.step)) < ORDER.index(Step.FEEDBACK):
         return []
-    found = [Offer(_("Requests for clarification"), served("clarifications", review.pk))]
+    found = [Offer(_("Requests for clarification"), reverse("clarifications", args=[review.pk]))]
     if where.side is SUR:
-        found.append(Offer(_("What is public"), served("publication", review.pk)))
-    return [offer for offer in found if offer.url]
+        found.append(Offer(_("What is public"), reverse("publication", args=[review.pk])))
+    return found
 
 
 def offers(user: Person, review: Review, where: Standing) -> list[Offer]:
@@ -227,4 +227,6 @@ def _officer_offers(user: Person, review: Review) -> list[Offer]:
 def _offer(
     user: Person, review: Review, action: Action, label: str, page: str, pk: int | None = None
 ) -> Offer:
-    return Offer(label, served(page, pk or review.pk), str(may(user, action, review).reason))
+    return Offer(
+        label, reverse(page, args=[pk or review.pk]), str(may(user, action, review).reason)
+    )
