@@ -23,6 +23,7 @@ from reviews.permissions import Refused, visible_reviews
 from reviews.visibility import Reading
 from revmod.lib import files
 from revmod.lib.errors import Invalid
+from revmod.lib.fields import whole_number
 
 
 def _answer(request: SignedInRequest, at_least: Reading, **where: int) -> tuple[Answer, Opened]:
@@ -72,8 +73,6 @@ def answer_settle(request: SignedInRequest, sheet: int, question: int) -> HttpRe
     _row, found = _answer(request, Reading.LIVE, sheet__pk=sheet, question__pk=question)
     _writable(found)
     back = question_url(found.submission, found.whole.by_id[question])
-    base = request.POST.get("base", "")
-    number = int(base) if base.isascii() and base.isdigit() and len(base) < 10 else 0
 
     def do() -> str:
         answers.settle(
@@ -81,7 +80,7 @@ def answer_settle(request: SignedInRequest, sheet: int, question: int) -> HttpRe
             sheet_id=sheet,
             question_id=question,
             other=request.POST.get("choice") == "other",
-            piece=Piece(None, number, uuid4()),
+            piece=Piece(None, whole_number(request.POST.get("base")) or 0, uuid4()),
         )
         return back
 
