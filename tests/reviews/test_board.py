@@ -66,6 +66,14 @@ def test_fifty_reviews_a_page_in_alphabetical_order(world):
     assert names(world.get(reverse("board"), {"page": 10**30})) == found[3]
 
 
+def test_a_cell_without_a_date_is_a_dash_that_reads_none(world):
+    page = world.get(reverse("board")).content.decode()
+    row = page[page.index("Published status") :]
+    cell = re.search(r'<td data-label="Due date">(.*?)</td>', row).group(1)
+    assert re.sub(r"<.*?>", "", cell) == "–none"
+    assert 'aria-hidden="true">–<' in cell and 'class="visually-hidden">none<' in cell
+
+
 def test_the_order_is_that_of_the_readers_alphabet(world):
     reader = world.get(reverse("board")).wsgi_request.user
     reader.language = "fr"
