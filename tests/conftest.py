@@ -1,10 +1,11 @@
 """Fixtures for every test. The named cast stands in tests/factories/."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 
 from questionnaires.actions.catalogue import CLUSTER_1, load
 from reviews.actions.frame import load_frame, load_practice
@@ -28,6 +29,13 @@ def clear_cache() -> None:
 def fresh_cache() -> None:
     """Throttles and cached figures of one test must not reach the next."""
     clear_cache()
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """The language that a test's requests left active must not reach the next."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
