@@ -160,7 +160,8 @@ def give_feedback(cast: Cast) -> None:
     expert.seen("feedback")
     expert.follow("Read all answers on one page")
     expert.seen("answers of another State")
-    expert.page.go_back()
+    expert.open("/")
+    expert.follow("Go to your feedback")
     expert.follow("Use of terms")
     expert.seen("feedback beside the answers")
     pane = expert.page.locator(".pair", has=expert.page.locator("#q-untoc-2-1")).first

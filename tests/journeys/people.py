@@ -143,11 +143,6 @@ Cast = dict[str, Person]
 
 @contextmanager
 def seven_people(site: Site) -> Iterator[Cast]:
-    """The cast, each at a browser of their own, which is closed afterwards."""
+    """The cast, each at a browser of their own."""
     with chromium() as browser:
-        cast = {key: Person(site, browser, name) for key, name in NAMES.items()}
-        try:
-            yield cast
-        finally:
-            for person in cast.values():
-                person.page.context.close()
+        yield {key: Person(site, browser, name) for key, name in NAMES.items()}
