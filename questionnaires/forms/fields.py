@@ -14,6 +14,7 @@ from django.utils import formats
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from questionnaires.forms.prepared import Prepared
 from questionnaires.forms.wording import Asked
 from questionnaires.models import Answer, Question, SavedRevision
 from questionnaires.models.values import MAX_ROWS
@@ -47,6 +48,7 @@ def section_fields(
     wording: Mapping[int, Asked],
     answers: Mapping[int, Answer],
     *,
+    own: Mapping[int, Prepared],
     beside: Mapping[int, SavedRevision] | None = None,
     posted: Posted | None = None,
     errors: Mapping[int, str] | None = None,
@@ -60,8 +62,9 @@ def section_fields(
         answer = answers[question.pk]
         value = posted[question.pk] if posted and question.pk in posted else answer.value
         item = dict(wording[question.pk])
+        item["own"] = own[question.pk]
         item["url"] = f"{place}{question.pk}/"
-        item["revision"] = answer.revision
+        item["revision"], item["base"] = answer.revision, str(answer.revision)
         item["error"] = (errors or {}).get(question.pk, "")
         item["beside"] = (beside or {}).get(question.pk)
         item["saved"] = times(answer.saved_by, answer.saved_at) if answer.saved_at else ""
@@ -72,33 +75,26 @@ def section_fields(
 
 def _fill(item: dict[str, Any], value: Any) -> None:
     """Put the present value where the field's control looks for it."""
-    control = item["control"]
+    control, own = item["control"], item["own"]
     if control == "radios":
-        item["choices"] = [(key, label, key == value) for key, label in item["options"]]
-        item["none"] = not value
+        chosen = [key for key, _label in item["options"] if key == value]
+        item["choices"] = own.choices(chosen if value else [""])
     elif control == "ticks":
-        chosen = set(value or ())
-        item["choices"] = [(key, label, key in chosen) for key, label in item["options"]]
+        chosen = [key for key, _label in item["options"] if key in (value or ())]
+        item["choices"] = own.choices(chosen)
     elif control == "parts":
-        item["cells"] = _cells(item, value if isinstance(value, dict) else {}, item["name"])
+        item["cells"] = own.cells(value if isinstance(value, dict) else {}, item["name"])
     elif control == "rows":
         rows = value.get("rows", []) if isinstance(value, dict) else []
         blank = [{}] if len(rows) < MAX_ROWS else []
         item["rows"] = [
-            {"number": number + 1, "cells": _cells(item, row, f"{item['name']}-{number}")}
+            {"number": number + 1, "cells": own.cells(row, f"{item['name']}-{number}")}
             for number, row in enumerate([*rows, *blank])
         ]
     elif control == "documents":
         item["files"] = value.get("files", []) if isinstance(value, dict) else []
     else:
         item["value"] = value or ""
-
-
-def _cells(item: dict[str, Any], row: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    return [
-        {**column, "name": f"{name}-{column['part']}", "value": row.get(column["part"], "")}
-        for column in item["columns"]
-    ]
 
 
 def read(post: QueryDict, item: Asked) -> Any:

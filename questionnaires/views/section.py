@@ -15,6 +15,7 @@ from questionnaires import queries
 from questionnaires.actions import answers
 from questionnaires.actions.saving import LANGUAGES, Piece
 from questionnaires.forms import fields, reading
+from questionnaires.forms.prepared import prepared
 from questionnaires.forms.wording import LANGUAGE_NAMES, asked
 from questionnaires.models import Answer, AnswerRevision, Question, Section
 from questionnaires.models.values import clean
@@ -68,7 +69,8 @@ def _write(
 ) -> HttpResponse:
     """The section as a form; with what was posted and what is wrong with it, if anything is."""
     values = queries.values_of(found.sheet)
-    items = _items(found, section, values, posted, errors)
+    obligation = bool(setting("show_obligation_level"))
+    items = _items(found, section, values, obligation, posted, errors)
     if not items:
         raise Http404
     context = _frame(found, section, values) | {
@@ -78,7 +80,7 @@ def _write(
         "documents": [item for item in items if item["control"] == "documents"],
         "language": request.POST.get("language") or found.submission.language,
         "languages": LANGUAGE_NAMES.items(),
-        "obligation": setting("show_obligation_level"),
+        "obligation": obligation,
     }
     response = page(request, "questionnaires/section.html", context)
     response.status_code = 422 if errors else 200
@@ -89,6 +91,7 @@ def _items(
     found: Opened,
     section: Section,
     values: dict[int, Any],
+    obligation: bool,
     posted: dict[int, Any] | None,
     errors: dict[int, str] | None,
 ) -> list[dict[str, Any]]:
@@ -96,10 +99,12 @@ def _items(
     questions = [q for q in found.whole.in_section.get(section.pk, ()) if q.pk in values]
     rows = found.sheet.answers.filter(question__section=section).select_related("saved_by")
     kept = {row.question_id: row for row in rows}
+    wording = asked(found.whole)
     return fields.section_fields(
         questions,
-        asked(found.whole),
+        wording,
         kept,
+        own=prepared(found.whole, section, wording, obligation=obligation),
         beside=_beside(found, kept.values()),
         posted=posted,
         errors=errors,
