@@ -12,11 +12,11 @@ class Form(models.Model):
 class Field(models.Model):
     form = models.ForeignKey(Form, on_delete=models.CASCADE, related_name="fields")
     order = models.PositiveIntegerField()
-    kind = models.CharField(max_length=20)  # "text", "long" or "choice"
+    kind = models.CharField(max_length=20)  # "line", "area", "radio", "checkbox" or "rows"
     label = models.TextField()
     help = models.TextField(blank=True)
     options = models.JSONField(default=list)
-    value = models.TextField(blank=True)
+    value = models.JSONField(null=True)
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -26,6 +26,6 @@ class Field(models.Model):
 class Change(models.Model):
     field = models.ForeignKey(Field, on_delete=models.CASCADE, related_name="changes")
     number = models.PositiveIntegerField()
-    value = models.TextField()
+    value = models.JSONField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
