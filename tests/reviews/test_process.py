@@ -16,7 +16,7 @@ def test_the_page_of_the_process_is_not_stale():
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("rule", STEPS.values(), ids=str)
+@pytest.mark.parametrize("rule", STEPS.values(), ids=lambda rule: rule.step.value)
 def test_dotted_paths_of_the_rules_import(rule):
     for path in (rule.ready, rule.content, rule.on_open):
         if path:
