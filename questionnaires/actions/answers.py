@@ -44,9 +44,11 @@ def _locked(by: User, sheet_id: int, question_id: int, piece: Piece) -> Answer:
     answer = (
         rows.annotate(begun=saving.begun("sheet__submission"))
         .select_for_update(of=saving.locked("sheet__submission"))
-        .select_related("question", "sheet__questionnaire", "sheet__submission__review")
+        .select_related("sheet__questionnaire", "sheet__submission__review")
         .get(sheet__pk=sheet_id, question__pk=question_id)  # also for ids out of range
     )
+    # The questions of a published version are in memory: their texts need not come again.
+    answer.question = queries.structure(answer.sheet.questionnaire).by_id[question_id]
     submission = answer.sheet.submission
     if standing(by, submission.review).state_id != submission.state_id:
         raise Answer.DoesNotExist
