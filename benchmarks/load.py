@@ -38,7 +38,11 @@ class Person:
             request = self.asked[turn % len(self.asked)]
             turn += 1
             begun = time.perf_counter()
-            status, text = self._one(connection, request)
+            try:
+                status, text = self._one(connection, request)
+            except (OSError, http.client.HTTPException) as error:
+                self.faults.append(f"{request['path']}: {error!r}")
+                break
             self.times.append(time.perf_counter() - begun)
             if status != 200:
                 self.faults.append(f"{request['path']}: {status} {text[:200]!r}")

@@ -28,6 +28,8 @@ def run(system: System, port: int, requests: list, people: int, seconds: float) 
     plan = {"port": port, "requests": requests, "people": people, "seconds": seconds}
     told = json.loads(python(system.env, "-m", "benchmarks.load", given=json.dumps(plan)))
     times = sorted(told["times"])
+    if not times:
+        raise SystemExit(f"No reply from {system.name}: {told['faults'][:1]}")
     p95 = times[min(len(times) - 1, int(0.95 * len(times)))]
     return Run(len(times) / told["seconds"], 1000 * p95, tuple(told["faults"]))
 
