@@ -18,6 +18,7 @@ from reviews.actions import openings, submissions
 from reviews.process import Step
 from tests.factories.people import Cast, signed_in
 from tests.factories.progress import skip_to
+from tests.forms import Fields
 from tests.questionnaires.test_catalogue import SMALL
 
 
@@ -167,19 +168,10 @@ def posted(cast, changes, who="XA expert", url=None, **more):
     """Post a section as the browser would: every field with its base, some changed."""
     client = signed_in(cast[who])
     url = url or section_url(cast)
-    items = client.get(url).context["items"]
-    data = {"act": str(uuid4()), "language": "en"}
-    for item in items:
-        data[f"{item['name']}-base"] = item["revision"]
-        if item["control"] == "radios":
-            data[item["name"]] = next((key for key, _l, on in item["choices"] if on), "")
-        elif item["control"] == "ticks":
-            data[item["name"]] = [key for key, _l, on in item["choices"] if on]
-        elif item["control"] in ("parts", "rows"):
-            rows = item.get("rows") or [item]
-            data |= {cell["name"]: cell["value"] for row in rows for cell in row["cells"]}
-        elif "value" in item:
-            data[item["name"]] = item["value"]
+    shown = client.get(url)
+    items = shown.context["items"]
+    data = Fields(shown.text).data | {"act": str(uuid4()), "language": "en"}
+    data.pop("csrfmiddlewaretoken", None)
     names = {item["key"]: item["name"] for item in items}
     for key, value in changes.items():
         question, _dash, part = key.partition(":")
