@@ -81,7 +81,7 @@ def start(tmp_path):
         run.close()
 
 
-def ended(run: Run, seconds: float = 30) -> bool:
+def ended(run: Run, seconds: float = 120) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if run.process.poll() is not None and not run.services():
