@@ -10,7 +10,7 @@ from audit.models import Event
 from reviews.actions.requests import ask
 from reviews.models import Request, ReviewStep
 from reviews.process import Step
-from tests.factories.people import signed_in
+from tests.factories.people import officer, signed_in
 
 KIND = Request.Kind
 TEXT = "Our ministry of justice is being reorganized. <script>alert(1)</script>"
@@ -78,6 +78,21 @@ def test_declining_needs_a_reply_and_keeps_what_was_typed(cast):
     row.refresh_from_db()
     assert (row.granted, row.reply) == (False, "Not now. 现在不行")
     assert cast.reload().due_on != row.until
+
+
+def test_a_reply_that_comes_too_late_is_not_lost(cast):
+    row = call_for_help(cast)
+    slow, quick = signed_in(officer("Second Officer")), signed_in(cast.officer)
+    quick.post(address(row), {"decision": "grant", "reply": "Like this."})
+
+    response = slow.post(address(row), {"decision": "grant", "reply": "Or like that."})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Olga Officer has settled this request already." in page
+    assert "Like this." in page and "Or like that." in page
+    assert "Send the reply" not in page
+    row.refresh_from_db()
+    assert row.reply == "Like this."
 
 
 @pytest.mark.parametrize("decision", ["", "maybe", "GRANT", "<b>"])
