@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.utils import translation
 
 from questionnaires.actions.catalogue import CLUSTER_1, load
+from questionnaires.models import Questionnaire
 from reviews.actions.frame import load_frame, load_practice
 from reviews.process import Step
 from tests.factories.people import Cast, make_cast
@@ -38,12 +39,25 @@ def own_language() -> Iterator[None]:
     translation.deactivate()
 
 
-@pytest.fixture
-def frame(db) -> None:
+def load_everything() -> None:
     """The treaty frame, the 190 parties, the six practice parties and cluster I's questionnaire."""
     load_frame()
     load_practice()
     load(CLUSTER_1)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """The database of all tests begins with the frame: to load it for each took half the time."""
+    with django_db_blocker.unblock():
+        load_everything()
+
+
+@pytest.fixture
+def frame(db) -> None:
+    """The frame, loaded again where a test that commits has emptied the database behind it."""
+    if not Questionnaire.objects.exists():
+        load_everything()
 
 
 @pytest.fixture

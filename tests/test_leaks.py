@@ -28,7 +28,7 @@ def beginning(django_db_setup, django_db_blocker) -> Iterator[World]:
     gc.freeze()  # and no log: twenty thousand requests come
     logging.disable(logging.CRITICAL)
     with django_db_blocker.unblock(), transaction.atomic():
-        yield World()
+        yield World().reach(STAGES[0])
         transaction.set_rollback(True)
     logging.disable(logging.NOTSET)
     gc.unfreeze()
