@@ -80,3 +80,29 @@ def test_consultations_are_held_without_javascript(cast, live_server):
         page.get_by_label("I certify that this text is agreeable to my State.").check()
         page.get_by_role("button", name="Clear the text").click()
         page.get_by_text("Your State has cleared this text.").wait_for()
+
+
+def test_each_link_of_a_row_opens_its_own_page(cast_at, live_server):
+    cast = cast_at(Step.FEEDBACK)
+    review = cast.review
+    answers = Submission.objects.get(review=review, step=Step.SELF_ASSESSMENT)
+    session = signed_in(cast["XB expert"]).cookies["sessionid"].value
+    with chromium() as browser:
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page = context.new_page()
+
+        def opened(selector: str, at_least: int = 0) -> str:
+            """Click in the middle of what the selector finds, whatever lies on top there."""
+            page.goto(live_server.url + reverse("review", args=[review.pk]))
+            row = page.locator(".task-item", has_text="Answers to the questionnaire")
+            spot = row.locator(selector).bounding_box() if selector else row.bounding_box()
+            assert spot is not None
+            assert min(spot["width"], spot["height"]) >= at_least
+            with page.expect_navigation():
+                page.mouse.click(spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2)
+            return page.url.removeprefix(live_server.url)
+
+        assert opened("a.task-link") == reverse("answers", args=[review.pk])
+        assert opened("a[href*=receipt]", at_least=24) == reverse("receipt", args=[answers.pk])
+        assert opened("") == reverse("answers", args=[review.pk])
