@@ -96,7 +96,9 @@ def test_each_link_of_a_row_opens_its_own_page(cast_at, live_server):
             """Click in the middle of what the selector finds, whatever lies on top there."""
             page.goto(live_server.url + reverse("review", args=[review.pk]))
             row = page.locator(".task-item", has_text="Answers to the questionnaire")
-            spot = row.locator(selector).bounding_box() if selector else row.bounding_box()
+            target = row.locator(selector) if selector else row
+            target.scroll_into_view_if_needed()
+            spot = target.bounding_box()
             assert spot is not None
             assert min(spot["width"], spot["height"]) >= at_least
             with page.expect_navigation():
