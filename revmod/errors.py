@@ -2,10 +2,14 @@
 
 from http import HTTPStatus
 
+from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+from django.views.debug import ExceptionReporter
 
 WORTH_SHOWING = 40  # shorter values are ids, dates and choices rather than somebody's words
 
@@ -44,6 +48,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. Rendered without database or session, since one of them may be the fault."""
     return HttpResponseServerError(loader.render_to_string("500.html"))
+
+
+class Reporter(ExceptionReporter):
+    """What DEBUG shows of an error: a traceback to developers, our own pages in a demonstration."""
+
+    def get_traceback_html(self) -> SafeString:
+        """The page as HTML. The log has the traceback either way."""
+        if not settings.DEMO or self.request is None:
+            return super().get_traceback_html()
+        if isinstance(self.exc_value, BadRequest | SuspiciousOperation):
+            return mark_safe(bad_request(self.request, self.exc_value).content.decode())
+        return mark_safe(server_error(self.request).content.decode())
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django_structlog.middlewares import RequestMiddleware
 
 from audit.actions import done
-from revmod.errors import session_ended
+from revmod.errors import not_found, session_ended
 
 
 class RequestLog(RequestMiddleware):
@@ -44,6 +45,32 @@ def person_language(
         return get_response(request)
 
     return middleware
+
+
+class HouseNotFound:
+    """Show a demonstration's visitors our page for a wrong address, although DEBUG is on.
+
+    Django's own lists every address there is. Other errors are `errors.Reporter`'s; with DEBUG off
+    Django shows ours by itself. Stands behind authentication, since the page has our header.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Replace the answer to an address that no pattern matched."""
+        response = self.get_response(request)
+        unmatched = response.status_code == 404 and request.resolver_match is None
+        return not_found(request, Http404()) if unmatched and self._wanted() else response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a view that found nothing, or nothing for this person."""
+        wanted = isinstance(exception, Http404) and self._wanted()
+        return not_found(request, exception) if wanted else None
+
+    @staticmethod
+    def _wanted() -> bool:
+        return settings.DEBUG and settings.DEMO
 
 
 def keep_private(

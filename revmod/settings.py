@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "revmod.middleware.keep_private",
     "revmod.middleware.person_language",
+    "revmod.middleware.HouseNotFound",
     "revmod.middleware.nothing_typed_is_lost",
     "revmod.middleware.repeats",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -76,6 +77,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "revmod.urls"
+DEFAULT_EXCEPTION_REPORTER = "revmod.errors.Reporter"
 WSGI_APPLICATION = "revmod.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

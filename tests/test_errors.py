@@ -55,8 +55,10 @@ with_these_urls = override_settings(ROOT_URLCONF="tests.test_errors")
         ("/broken/", 500, "Something went wrong here"),
     ],
 )
+@pytest.mark.parametrize("debug", [False, True])
 @with_these_urls
-def test_page(client, address, status, says):
+def test_page(client, settings, address, status, says, debug):
+    settings.DEBUG, settings.DEMO = debug, True
     client.raise_request_exception = False
     answer = client.get(address)
     words = answer.content.decode()
@@ -67,8 +69,27 @@ def test_page(client, address, status, says):
     assert "Review 7" not in words
 
 
-def test_a_missing_page_is_the_same_for_everybody(client, db):
-    assert client.get("/no/such/page/").status_code == 404
+@pytest.mark.parametrize("debug", [False, True])
+def test_a_missing_page_is_the_same_for_everybody(client, db, settings, debug):
+    settings.DEBUG, settings.DEMO = debug, True
+    answer = client.get("/no/such/page/")
+    assert answer.status_code == 404
+    assert "There is no such page for you" in answer.content.decode()
+    assert "healthz" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(("address", "shows"), [("/lost/", "Review 7"), ("/broken/", "internal")])
+@with_these_urls
+def test_developers_keep_the_details(client, settings, address, shows):
+    settings.DEBUG, settings.DEMO = True, False
+    client.raise_request_exception = False
+    assert shows in client.get(address).content.decode()
+
+
+@with_these_urls
+def test_an_address_without_its_last_slash_still_finds_the_page(client, settings):
+    settings.DEBUG, settings.DEMO = True, True
+    assert client.get("/accounts/login").headers["Location"] == "/accounts/login/"
 
 
 def test_the_page_for_our_own_fault_needs_no_database():
