@@ -1,5 +1,7 @@
 """How sign-in behaves: nobody can sign up alone, people come by note verbale (domain.md §3)."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
@@ -8,7 +10,7 @@ from audit.actions import record
 
 
 class Adapter(DefaultAccountAdapter):
-    """allauth with public sign-up closed and changes of passphrase in the record."""
+    """allauth with public sign-up closed, its throttle, and changes of passphrase in the record."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -16,3 +18,11 @@ class Adapter(DefaultAccountAdapter):
     def set_password(self, user: User, password: str) -> None:
         super().set_password(user, password)
         record("passphrase.changed", by=user, subject=user)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count failures for an address alone.
+
+        allauth counts them for an address at a host, and whoever asks chooses the Host header: a
+        port behind the name would begin a new count with every request.
+        """
+        return str(credentials.get("email", "")).strip().lower()

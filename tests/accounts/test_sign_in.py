@@ -74,6 +74,23 @@ def test_an_account_is_throttled_from_everywhere(ann):
     assert sign_in(Client(), ip="10.0.0.99").status_code != 302
 
 
+def test_another_host_header_begins_no_new_count(ann):
+    """A port behind the name is the asker's choice, and so is which of our names is used."""
+    for number, host in enumerate(["testserver", "testserver:1", "localhost", "localhost:81"] * 2):
+        again = Client(headers={"host": host})
+        sign_in(again, passphrase="wrong", ip=f"10.0.0.{number}")
+    assert sign_in(Client(headers={"host": "testserver:7"}), ip="10.0.0.99").status_code != 302
+
+
+def test_another_letter_makes_another_address(db):
+    """PostgreSQL folds a long s into an s; each spelling would have a count of its own."""
+    person("Sam Sass")
+    for email in ("\u017fam.sass@example.org", "SAM.\u017fASS@example.org"):
+        assert sign_in(Client(), email=email).status_code == 200
+        asked(Client(), email)
+    assert mail.outbox == []
+
+
 def test_an_address_on_the_net_is_throttled_for_every_account(ann):
     for number in range(10):
         sign_in(Client(), email=f"n{number}@example.org", passphrase="wrong", ip="10.0.0.7")
