@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.actions import record
@@ -11,6 +12,17 @@ from audit.actions import record
 
 class Adapter(DefaultAccountAdapter):
     """allauth with public sign-up closed, its throttle, and changes of passphrase in the record."""
+
+    # Where allauth says "password" our fields say "Passphrase".
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _(
+            "The e-mail address or the passphrase is not right. Please try both again."
+        ),
+        "enter_current_password": _("Please type your present passphrase."),
+        "incorrect_password": _("This is not your present passphrase."),
+        "invalid_password_reset": _("This link to set a new passphrase is not valid."),
+        "too_many_login_attempts": _("Too many attempts to sign in. Try again later."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

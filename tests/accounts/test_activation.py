@@ -80,6 +80,7 @@ def test_passphrases_that_are_refused(client, newcomer, text, again, says):
     response = passphrase(client, link(newcomer), text, again)
     assert response.status_code == 422
     assert says in response.content.decode()
+    assert "this password" not in response.content.decode().lower()
     assert not User.objects.get().has_usable_password()
 
 

@@ -47,6 +47,14 @@ def test_unknown_and_known_addresses_get_the_same_answer(client, ann):
     ]
 
 
+def test_a_failed_sign_in_says_so_in_the_words_of_its_fields(client, ann):
+    said = sign_in(client, passphrase="wrong").text.split("error-summary")[1].split("</ul>")[0]
+    assert "Sign-in failed" in said
+    assert "passphrase" in said
+    assert "password" not in said
+    assert "Nothing is lost" not in said
+
+
 def test_the_same_work_for_unknown_addresses(client, ann, monkeypatch):
     """One hash is computed whoever asks (domain.md §10: equal hashing)."""
     from django.contrib.auth.hashers import MD5PasswordHasher
