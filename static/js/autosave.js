@@ -2,6 +2,7 @@
 // data-token-url, data-sign-in) and each text [data-item] (data-url, data-revision, data-control);
 // texts answer to POST {value, base, client_id, language, settle, person} with {revision, saved_at,
 // beside?} or {reason}. The words are in includes/saving_words.html. See journal.js for what is kept.
+import { clock, dayAndClock } from "./clock.js";
 import { Journal } from "./journal.js";
 import { asText, fill, valueOf } from "./fields.js";
 
@@ -26,8 +27,6 @@ let savedAt = "";
 const language = () => root.querySelector("[data-language]")?.value ?? root.dataset.language ?? "en";
 const baseOf = (item) => Number(item.dataset.revision);
 const cookie = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
-const clock = (time) =>
-  new Date(time).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 
 /* --- What the page says ------------------------------------------------------------------- */
 
@@ -68,7 +67,7 @@ function showBeside(url, beside) {
   if (!item || !beside) return;
   const block = copyOf("saving-beside");
   block.querySelector("[data-text]").textContent =
-    words.by.replace("%s", `${beside.by}, ${clock(beside.at)}`);
+    words.by.replace("%s", `${beside.by}, ${dayAndClock(beside.at)}`);
   block.querySelector("[data-other]").textContent = beside.text ?? asText(beside.value);
   for (const button of block.querySelectorAll("[data-settles]")) {
     button.addEventListener("click", () => {
@@ -219,6 +218,9 @@ function acknowledged(url, entry, reply) {
 function sendAll(leaving = false) {
   for (const url of journal.waiting()) send(url, leaving);
 }
+
+// What is true only where this script runs stands in the page in its place.
+for (const line of document.querySelectorAll("[data-scripted]")) line.textContent = line.dataset.scripted;
 
 /* --- When --------------------------------------------------------------------------------- */
 

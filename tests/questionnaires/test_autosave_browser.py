@@ -43,7 +43,7 @@ SUBMIT = """
 from reviews.models import Submission
 print(Submission.objects.filter(step="self_assessment").update(status="STATUS"))
 """
-SAVED = re.compile(r"^Saved \d\d:\d\d")
+SAVED = re.compile(r"^Saved \d\d:\d\d UTC$")
 KEPT = "Kept on this device, will be sent."
 
 
@@ -148,6 +148,7 @@ def test_without_a_script_every_follow_up_is_there(system, browser):
     page = context.new_page()
     page.goto(system.address("answers/untoc-5/"))
     assert page.locator(".question").count() == page.locator(".question:visible").count() > 15
+    expect(page.get_by_text("Press Save before you leave this page.")).to_be_visible()
     first = page.locator(".question textarea").first
     first.fill("Written without a script")
     page.get_by_role("button", name="Save", exact=True).click()
@@ -159,6 +160,8 @@ def test_what_is_typed_is_saved_after_a_pause(system, browser):
     text(page, "untoc-2-1-c").fill("First words")
     expect(line(page, "untoc-2-1-c")).to_have_text(SAVED)
     expect(page.locator("[data-status]")).to_have_text(SAVED)
+    expect(page.get_by_text("Every answer is saved by itself when you pause.")).to_be_visible()
+    expect(page.get_by_text("Press Save before")).to_have_count(0)
     assert seen_by_the_server(system, browser, "untoc-2-1-c") == "First words"
     assert page.evaluate("Object.keys(localStorage).length") == 0
 
