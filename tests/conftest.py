@@ -15,6 +15,15 @@ from tests.factories.people import Cast, make_cast
 from tests.factories.progress import skip_to
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: at the end one process would wait for the other's whole review.
+
+    Tests of real workers have databases of their own and disturb nobody's.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("worker") is None)
+
+
 def clear_cache() -> None:
     """Empty this test process's part of the cache; on Redis others keep theirs."""
     if not settings.REDIS_URL:
