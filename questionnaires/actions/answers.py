@@ -1,5 +1,6 @@
 """Saving answers, one at a time, and the documents that belong to them."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -12,9 +13,10 @@ from accounts.models import User
 from questionnaires import queries
 from questionnaires.actions import saving
 from questionnaires.actions.saving import Outcome, Piece
+from questionnaires.actions.sheets import recount
 from questionnaires.models import Answer, Attachment, Question
 from questionnaires.models.values import clean
-from reviews.actions import steps
+from reviews.actions import steps, submissions
 from reviews.models import StoredFile, Submission
 from reviews.permissions import Refused, demand, standing
 from reviews.process import Action
@@ -53,8 +55,7 @@ def _locked(by: User, sheet_id: int, question_id: int, piece: Piece) -> Answer:
     if standing(by, submission.review).state_id != submission.state_id:
         raise Answer.DoesNotExist
     demand(by, Action.ANSWER, submission.review)
-    if submission.status != Submission.DRAFT:
-        raise Refused(_("These answers are submitted: they can be read, not changed."))
+    _demand_draft(submission)
     return answer
 
 
@@ -99,6 +100,39 @@ def _difference(answer: Answer, before: Any, *, first: bool) -> tuple[int, int]:
     was = queries.count(structure, group, others | {answer.question_id: before})
     now = queries.count(structure, group, others | {answer.question_id: answer.value})
     return now.answered - was.answered, now.total - was.total
+
+
+@transaction.atomic
+def fill(*, by: User, submission: Submission, values: Mapping[str, Any]) -> None:
+    """Write many answers at once where nothing is written yet; `values` by the question's key.
+
+    What the sheet does not ask is left out. Raises Answer.DoesNotExist (not this person's
+    State's), Refused, Invalid.
+    """
+    submission = submissions.lock(submission)
+    if standing(by, submission.review).state_id != submission.state_id:
+        raise Answer.DoesNotExist
+    demand(by, Action.ANSWER, submission.review)
+    _demand_draft(submission)
+    rows = Answer.objects.filter(
+        sheet__submission=submission, revision=0, question__key__in=list(values)
+    )
+    written = []
+    for row in rows.select_related("question__section").order_by("pk"):
+        value = clean(row.question, values[row.question.key])
+        if value is not None:
+            written.append((row, value, row.question.text))
+    if not written:
+        return
+    now = saving.save_first(written, by=by)
+    Submission.objects.filter(pk=submission.pk).update(saved_at=now)
+    recount(submission)
+    steps.begin(submission, now=now)
+
+
+def _demand_draft(submission: Submission) -> None:
+    if submission.status != Submission.DRAFT:
+        raise Refused(_("These answers are submitted: they can be read, not changed."))
 
 
 def settle(*, by: User, sheet_id: int, question_id: int, other: bool, piece: Piece) -> Outcome:

@@ -7,7 +7,6 @@ saved as answers are (actions/saving.py).
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from questionnaires.actions.sheets import language_of, recount
 from questionnaires.conditions import is_unanswered
 from questionnaires.models import Question, Remark
 from reviews import queries as core
-from reviews.actions import steps
+from reviews.actions import steps, submissions
 from reviews.models import Review, Submission
 from reviews.permissions import Refused, demand, standing
 from reviews.process import Action, Step
@@ -119,8 +118,7 @@ def _locked(by: User, remark_id: int, piece: Piece) -> Remark:
     if standing(by, submission.review).state_id != submission.state_id:
         raise Remark.DoesNotExist
     demand(by, Action.GIVE_FEEDBACK, submission.review, instrument_id=remark.instrument_id)
-    if submission.status != Submission.DRAFT:
-        raise Refused(_("This feedback is submitted: it can be read, not changed."))
+    _demand_draft(submission)
     return remark
 
 
@@ -146,18 +144,34 @@ def _keep(remark: Remark, piece: Piece, by: User) -> Outcome:
 
 @transaction.atomic
 def fill(*, by: User, submission: Submission, words: Mapping[str, Any]) -> None:
-    """Write a whole feedback at once where nothing is written yet, remark by remark.
+    """Write a whole feedback at once where nothing is written yet.
 
     `words` holds {"headings": {instrument code: {heading: text}}, "questions": {key: text}}; what
     does not concern the State is left out. Raises as `save` does.
     """
+    submission = submissions.lock(submission)
+    if standing(by, submission.review).state_id != submission.state_id:
+        raise Remark.DoesNotExist
+    demand(by, Action.GIVE_FEEDBACK, submission.review)
+    _demand_draft(submission)
     overall, comments = words.get("headings", {}), words.get("questions", {})
     rows = submission.remarks.filter(revision=0).select_related("instrument", "question")
+    written = []
     for row in rows.order_by("pk"):
         if row.question is not None:
-            text = comments.get(row.question.key)
+            text = clean(comments.get(row.question.key))
         else:
-            text = overall.get(row.instrument.code, {}).get(row.heading)
+            text = clean(overall.get(row.instrument.code, {}).get(row.heading))
         if text:
-            once = uuid5(NAMESPACE_URL, f"remark/{row.pk}")
-            save(by=by, remark_id=row.pk, piece=Piece(text, 0, once, row.language))
+            written.append((row, text, ""))
+    if not written:
+        return
+    now = saving.save_first(written, by=by)
+    Submission.objects.filter(pk=submission.pk).update(saved_at=now)
+    recount(submission, queries.feedback_progress(submission))
+    steps.begin(submission, now=now)
+
+
+def _demand_draft(submission: Submission) -> None:
+    if submission.status != Submission.DRAFT:
+        raise Refused(_("This feedback is submitted: it can be read, not changed."))

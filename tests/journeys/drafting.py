@@ -9,18 +9,14 @@ from tests.journeys.people import STATES, Cast, Person
 FOCAL_POINTS = tuple(f"{code} focal point" for code in STATES)
 # The mass of the answers and of the feedback, through the project's own actions.
 ANSWERS = """
-from uuid import uuid4
 from accounts.models import User
 from questionnaires.actions import answers
-from questionnaires.actions.saving import Piece
-from questionnaires.models import Answer
-from revmod.management.demo.course import texts
-given = texts("answers")
-by = User.objects.get(email="WHO")
-rows = Answer.objects.filter(revision=0, question__key__in=given).exclude(question__key="LEFT")
-for row in rows.select_related("question"):
-    answers.save(by=by, sheet_id=row.sheet_id, question_id=row.question_id,
-                 piece=Piece(given[row.question.key], 0, uuid4()))
+from questionnaires.actions.practice import invented
+from reviews.models import Submission
+text = Submission.objects.select_related("state").get(step="self_assessment")
+values = invented(text.state)
+values.pop("LEFT")
+answers.fill(by=User.objects.get(email="WHO"), submission=text, values=values)
 """
 FEEDBACK = """
 from accounts.models import User

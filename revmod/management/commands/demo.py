@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from audit.models import Event
 from questionnaires.actions import catalogue
+from questionnaires.actions.practice import LEFT
 from reviews.actions.demonstration import real_reviews
 from reviews.actions.frame import load_frame, load_practice
 from reviews.models import Review
@@ -83,7 +84,7 @@ def untouched(review: Review) -> bool:
 
 def _go_on(code: str, review: Review) -> None:
     if code == "XE":
-        course.answer(review, share=0.4)
+        course.answer(review, left=LEFT)
         course.ask_the_secretariat(review)
     if code not in ("XA", "XB", "XD"):
         return

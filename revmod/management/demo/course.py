@@ -5,17 +5,15 @@ in texts/*.json.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from accounts.models import User
 from questionnaires.actions import answers, clarifications, remarks
-from questionnaires.actions.saving import Piece
-from questionnaires.models import Answer, AnswerSheet
+from questionnaires.actions.practice import invented, named
 from reviews import queries
 from reviews.actions import (
     consultations,
@@ -103,38 +101,17 @@ def talk(review: Review, key: str) -> None:
         discussion.post(by=person(review, state), review=review, text=text, language="en")
 
 
-def answer(review: Review, *, share: float = 1.0, submit: bool = False) -> None:
-    """Fill the first part of a self-assessment; with `submit`, the focal point clears it."""
+def answer(review: Review, *, left: Collection[str] = (), submit: bool = False) -> None:
+    """Fill a self-assessment but for the questions `left`; with `submit`, it is cleared."""
     if review.step != Step.SELF_ASSESSMENT:
         return
-    sheet = AnswerSheet.objects.get(submission__review=review)
-    given = texts("answers")
-    rows = list(
-        Answer.objects.filter(sheet=sheet, question__key__in=given)
-        .select_related("question")
-        .order_by("question__section__order", "question__order")
-    )
-    writers = [person(review, review.state, seat) for seat in (Seat.EXPERT, Seat.FOCAL_POINT)]
-    for number, row in enumerate(rows[: int(len(rows) * share)]):
-        value = _named(given[row.question.key], review.state)
-        once = uuid5(NAMESPACE_URL, f"{review.pk}/{row.pk}")
-        answers.save(
-            by=writers[number % 2],
-            sheet_id=sheet.pk,
-            question_id=row.question_id,
-            piece=Piece(value, 0, once),
-        )
+    text = Submission.objects.get(review=review, step=Step.SELF_ASSESSMENT)
+    given = [pair for pair in invented(review.state).items() if pair[0] not in left]
+    for place, seat in enumerate((Seat.EXPERT, Seat.FOCAL_POINT)):  # each writes every other one
+        by = person(review, review.state, seat)
+        answers.fill(by=by, submission=text, values=dict(given[place::2]))
     if submit:
         clear_all(review, Step.SELF_ASSESSMENT)
-
-
-def _named(value: Any, state: State) -> Any:
-    """A text with the party's name in the place of {state}."""
-    if isinstance(value, str):
-        return value.replace("{state}", state.name_en)  # type: ignore[attr-defined]
-    if isinstance(value, Mapping):
-        return {key: _named(part, state) for key, part in value.items()}
-    return [_named(part, state) for part in value] if isinstance(value, list) else value
 
 
 def give_feedback(review: Review, *, submit: bool) -> None:
@@ -144,7 +121,7 @@ def give_feedback(review: Review, *, submit: bool) -> None:
     """
     if review.step != Step.FEEDBACK:
         return
-    words = _named(texts("remarks"), review.state)
+    words = named(texts("remarks"), review.state)
     states = queries.reviewing_states(review)
     for number, state in enumerate(states):
         text = queries.submission_of(review, Step.FEEDBACK, state)
@@ -229,7 +206,7 @@ def _propose(review: Review, listed: Submission) -> None:
             instrument=instrument,
             article=Article.objects.get(instrument=instrument, number=given["article"]),
             kind=given["kind"],
-            text=_named(given["text"], review.state),
+            text=named(given["text"], review.state),
             language="en",
             proposed=True,
         )
@@ -237,7 +214,7 @@ def _propose(review: Review, listed: Submission) -> None:
             observations.comment(
                 by=person(review, review.state, Seat.EXPERT),
                 observation=row,
-                text=_named(text, review.state),
+                text=named(text, review.state),
                 language="en",
             )
 
@@ -248,7 +225,7 @@ def _position(review: Review, row: Observation, state: State, *, reserved: bool)
         by=person(review, state),
         observation=row,
         position=Position.RESERVED if reserved else Position.AGREED,
-        reservation=_named(texts("messages")["reservation"], review.state) if reserved else "",
+        reservation=named(texts("messages")["reservation"], review.state) if reserved else "",
         revision=row.revision,
     )
 
@@ -259,7 +236,7 @@ def summarize(review: Review) -> None:
     if text is None or review.step != Step.SUMMARY:
         return
     writer = person(review, queries.reviewing_states(review)[0], Seat.EXPERT)
-    words = _named(texts("messages")["summary"], review.state)
+    words = named(texts("messages")["summary"], review.state)
     summary.save(by=writer, submission=text, part="general", base=0, text=words)
     for state in queries.reviewing_states(review):
         text.refresh_from_db()
