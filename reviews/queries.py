@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 
 from accounts.models import User
 from reviews.models import (
@@ -18,6 +18,7 @@ from reviews.models import (
     State,
     Submission,
     TextRevision,
+    Thread,
 )
 from reviews.process import SETTINGS, STEPS, Seat, Side, Step
 
@@ -277,6 +278,23 @@ def observations_content(submission: Submission, instruments: set[int] | None) -
             for row in rows
         ],
     }
+
+
+def waiting_clarifications() -> QuerySet[Thread]:
+    """The requests for clarification that wait for the first reply of the State under review."""
+    return Thread.objects.filter(kind=Thread.CLARIFICATION, answered_at__isnull=True)
+
+
+def with_requests(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    """Reviews that know how many such requests wait in them: `requests_waiting` reads it."""
+    rows = waiting_clarifications().filter(review=OuterRef("pk")).order_by().values("review")
+    return reviews.annotate(clarifications=Subquery(rows.annotate(n=Count("pk")).values("n")))
+
+
+def requests_waiting(review: Review) -> int:
+    """How many requests for clarification wait for a reply, in a review of `with_requests`."""
+    found: int | None = vars(review)["clarifications"]
+    return found or 0
 
 
 def waits_for(review: Review) -> list[int]:

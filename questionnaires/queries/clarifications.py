@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db.models import Count, Max, QuerySet
 
 from questionnaires.models import Section
+from reviews import queries as core
 from reviews.models import Review, Thread
 
 
@@ -25,7 +26,7 @@ def clarifications(review: Review, instruments: Collection[int] | None) -> Query
 
 def awaiting_reply(review: Review, instruments: Collection[int] | None) -> int:
     """How many requests wait for the first reply of the State under review; one query."""
-    rows = Thread.objects.filter(review=review, kind=Thread.CLARIFICATION, answered_at__isnull=True)
+    rows = core.waiting_clarifications().filter(review=review)
     if instruments is not None:
         rows = rows.filter(instrument__in=instruments)
     return rows.count()

@@ -21,8 +21,10 @@ def review_with_parties(request: SignedInRequest, pk: int) -> Review:
 
 
 def whole_review(request: SignedInRequest, pk: int) -> Review:
-    """The same, with its texts and clearances too (queries.with_texts)."""
-    return _one(queries.with_texts(_with_officer(request)), pk)
+    """The same, with its texts, clearances and the number of requests that wait for a reply
+    (queries.with_texts, with_requests).
+    """
+    return _one(queries.with_requests(queries.with_texts(_with_officer(request))), pk)
 
 
 def _with_officer(request: SignedInRequest) -> QuerySet[Review]:

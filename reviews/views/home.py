@@ -62,7 +62,7 @@ def _mine(user: User) -> list[Mine]:
         participants__user=user, participants__closed_at__isnull=True
     )
     found = []
-    for review in queries.with_texts(seated):
+    for review in queries.with_requests(queries.with_texts(seated)):
         where, awaited = standing(user, review), queries.waits_for(review)
         states = [state for state in queries.parties(review) if state.pk in awaited]
         found.append(Mine(review, where, next_step.of(review, where, awaited), states))

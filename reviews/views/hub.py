@@ -50,11 +50,13 @@ def hub(request: SignedInRequest, pk: int) -> HttpResponse:
     _load_openings(review)
     where = standing(request.user, review)
     awaited = [] if review.imported_status else queries.waits_for(review)
+    requests = next_step.replies(review, where)
     people = parts.party_list(review, where)
     events = history.readable_events(review, where)[:EVENTS_ON_HUB]
     context = frame(request, review) | {
         "track": parts.track(review),
         "todo": next_step.of(review, where, awaited),
+        "requests": requests,
         "awaited": [party.state for party in people if party.state.pk in awaited],
         "parties": people,
         "texts": parts.texts(review, where),

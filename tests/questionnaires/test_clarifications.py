@@ -17,6 +17,7 @@ from reviews.permissions import Refused
 from reviews.process import Step
 from revmod.lib.errors import Invalid
 from tests.factories.people import Cast, signed_in
+from tests.factories.progress import skip_to
 
 WORDS = "Which courts have jurisdiction?"
 
@@ -90,6 +91,54 @@ def test_a_text_is_needed_and_has_a_limit(cast, text):
 def test_only_what_the_answers_ask_can_be_clarified(cast, key):
     with pytest.raises(Question.DoesNotExist):
         ask(cast, key)
+
+
+@pytest.mark.parametrize("name", ["review", "home"])
+def test_requests_that_wait_are_the_turn_of_the_state_under_review(cast, name):
+    def page(who: str) -> str:
+        address = reverse(name, args=[cast.review.pk] if name == "review" else [])
+        return signed_in(cast[who]).get(address).content.decode()
+
+    button = f'class="button primary " href="{listed(cast)}"'
+    assert "no request waits for your reply now" in page("XA expert")
+    assert button not in page("XA expert")
+    threads = [ask(cast), ask(cast, key="untoc-2-2")]
+    for who in ("XA focal_point", "XA expert"):
+        assert "2 requests for clarification wait for your reply." in page(who)
+        assert button in page(who)
+    for who in ("XA observer", "XB focal_point"):
+        assert "wait for your reply" not in page(who)
+    for thread in threads:
+        reply(cast, thread)
+    assert "no request waits for your reply now" in page("XA expert")
+
+
+def test_the_hub_counts_requests_in_one_query(cast):
+    address = cast.review.get_absolute_url()
+    client = signed_in(cast["XA focal_point"])
+    client.get(address)
+    with CaptureQueriesContext(connection) as before:
+        client.get(address)
+    for key in ("untoc-2-1", "untoc-2-2", "tip-3-1"):
+        ask(cast, key=key)
+    with CaptureQueriesContext(connection) as after:
+        client.get(address)
+    assert len(after) == len(before) <= 12
+
+
+def test_a_reply_comes_first_and_the_list_stands_beside_it(cast):
+    thread = ask(cast)
+    skip_to(cast, Step.OBSERVATIONS)
+    page = signed_in(cast["XA focal_point"]).get(cast.review.get_absolute_url()).content.decode()
+    assert "1 request for clarification waits for your reply." in page
+    assert (
+        f'class="button secondary " href="{reverse("observations", args=[cast.review.pk])}"' in page
+    )
+    reply(cast, thread)
+    page = signed_in(cast["XA focal_point"]).get(cast.review.get_absolute_url()).content.decode()
+    assert (
+        f'class="button primary " href="{reverse("observations", args=[cast.review.pk])}"' in page
+    )
 
 
 # --- who may not

@@ -13,8 +13,8 @@ from reviews import queries
 from reviews.actions import discussion, openings, participants
 from reviews.models import Message, Phase, Review, State, Submission
 from reviews.permissions import Standing
-from reviews.process import Seat, Side, Step
-from reviews.views import next_step
+from reviews.process import STEPS, Seat, Side, Step
+from reviews.views import next_step, next_table
 from tests.factories.people import officer, person, signed_in
 
 PAGES = (
@@ -67,15 +67,16 @@ def test_nobody_is_without_a_sentence():
         review = Review(pk=1, step=step, state_id=1)
         state_id = 1 if side is Side.UNDER_REVIEW else 2
         where = Standing(seat=seat, side=side, state_id=state_id)
-        acts = side in next_step.STEPS[step].turn
+        acts = side in STEPS[step].turn
         for awaited in ([], [state_id]) if acts else ([],):
             if step is Step.NOMINATIONS and awaited and seat is Seat.FOCAL_POINT:
                 continue  # a focal point who looks is seated
             review._prefetched_objects_cache = {"assignments": []}
+            review.clarifications = 0
             todo = next_step.of(review, where, awaited)
             assert todo.sentence and todo.button
             assert todo.mine == bool(awaited)
-    assert set(next_step.OBSERVERS) == set(next_step.OFFICERS) == set(Step)
+    assert set(next_table.OBSERVERS) == set(next_table.OFFICERS) == set(Step)
 
 
 def test_the_hub_says_what_i_do_next(cast):
