@@ -101,6 +101,17 @@ def test_a_bound_form_keeps_its_act_and_names_its_faults():
     assert ui.error_links(OneField()) == []
 
 
+def test_a_narrow_step_track_says_where_one_is_in_one_line():
+    steps = [
+        {"label": "Nominations", "state": "done"},
+        {"label": "Self-assessment", "state": "current"},
+        {"label": "Completed", "state": "future"},
+    ]
+    assert "Step 2 of 3: Self-assessment" in render('<c-step-track :steps="s" />', s=steps)
+    over = [step | {"state": "done"} for step in steps]
+    assert "Step 3 of 3: Completed" in render('<c-step-track :steps="s" />', s=over)
+
+
 def test_distance_in_days_is_said_in_plain_words():
     today = timezone.localdate()
     with translation.override("en"):

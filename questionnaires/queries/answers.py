@@ -125,6 +125,11 @@ def missing(whole: Structure, values: Mapping[int, Any]) -> list[Question]:
     return [q for q in asked if q.required and values[q.pk] is None]
 
 
+def may_stay_empty(whole: Structure, values: Mapping[int, Any]) -> int:
+    """How many of the questions that are asked need no answer."""
+    return sum(not q.required for q in whole.visible(in_sheet(whole, values), values))
+
+
 def progress(submission: Submission) -> Progress:
     """A submission's progress, counted anew."""
     sheet = sheet_of(submission)

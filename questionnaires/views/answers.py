@@ -60,6 +60,7 @@ def _tasks(found: Opened) -> dict[str, Any]:
     return {
         "groups": _grouped(parts),
         "progress": total,
+        "optional": queries.may_stay_empty(found.whole, values),
         "next": waiting[0] if waiting else None,
         "waiting": len(waiting),
     }

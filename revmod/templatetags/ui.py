@@ -131,6 +131,19 @@ def error_links(form: BaseForm | None) -> list[dict[str, str]]:
 
 
 @register.simple_tag
+def present_step(steps: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return where a review stands among its steps: the current one's number, label and note.
+
+    When all are done it is the last one; without steps nothing is returned.
+    """
+    if not steps:
+        return {}
+    done = [step["state"] for step in steps].count("done")
+    place = min(done, len(steps) - 1)
+    return {**steps[place], "number": place + 1, "total": len(steps)}
+
+
+@register.simple_tag
 def field_input(field: BoundField, hint: str = "", *, with_help: bool = True) -> SafeString:
     """Render a field's input, tied to its hint and its error for a screen reader.
 

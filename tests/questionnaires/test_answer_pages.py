@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from questionnaires import queries
 from questionnaires.actions import answers
@@ -61,6 +62,19 @@ PAGES = ["answers", "answers_check", "answers_unanswered", "questionnaire_blank"
 @pytest.mark.parametrize("who", ["XA expert", "XA focal_point"])
 def test_the_state_under_review_reads_its_pages(cast, name, who):
     assert page(cast, name, who).status_code == 200
+
+
+def test_how_far_it_is_and_the_way_on_stand_before_the_sections(cast):
+    save(cast, "untoc-2-1", "no")
+    seen = page(cast, "answers").content.decode()
+    values = queries.values_of(sheet(cast))
+    whole = queries.structure(sheet(cast).questionnaire)
+    asked = whole.visible(queries.in_sheet(whole, values), values)
+    must = sum(question.required for question in asked)
+    assert f"{must} must be answered, {len(asked) - must} are optional." in seen
+    due = date_format(cast.review.due_on, "DATE_FORMAT")
+    first = seen.index(section_url(cast, "untoc-5"))
+    assert seen.index(due) < seen.index("Go to the next question") < first
 
 
 def test_every_section_opens(cast):
