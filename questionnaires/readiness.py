@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from questionnaires import queries
 from questionnaires.models import Question, Remark
@@ -12,27 +13,24 @@ Reasons = list[tuple[str, str]]
 
 def answers(submission: Submission, state: State) -> Reasons:
     """Every question that is asked and must be answered is, and no two texts wait side by side."""
-    return [
-        (
-            _("Question %(number)s (%(instrument)s) is not answered yet.") % _named(question),
-            question_url(submission, question),
+    found: Reasons = []
+    if waiting := len(queries.unanswered(submission)):
+        sentence = ngettext(
+            "%(waiting)d question still waits.", "%(waiting)d questions still wait.", waiting
         )
-        for question in queries.unanswered(submission)
-    ] + [
+        listed = reverse("answers_unanswered", args=[submission.review_id])
+        found.append((sentence % {"waiting": waiting}, listed))
+    return found + [
         (
             _(
                 "Question %(number)s (%(instrument)s) has two texts side by side: "
                 "choose which one stands."
             )
-            % _named(question),
+            % {"number": question.number, "instrument": question.section.instrument},
             question_url(submission, question),
         )
         for question in queries.in_conflict(submission)
     ]
-
-
-def _named(question: Question) -> dict[str, object]:
-    return {"number": question.number, "instrument": question.section.instrument}
 
 
 def question_url(submission: Submission, question: Question) -> str:

@@ -51,6 +51,10 @@ def page(cast, name, who="XA expert", *args, follow=False):
     return signed_in(user).get(reverse(name, args=[cast.review.pk, *args]), follow=follow)
 
 
+def shown(response) -> str:
+    return response.content.decode()
+
+
 def section_url(cast, key="untoc-2"):
     return reverse("answers_section", args=[cast.review.pk, key])
 
@@ -75,6 +79,20 @@ def test_how_far_it_is_and_the_way_on_stand_before_the_sections(cast):
     due = date_format(cast.review.due_on, "DATE_FORMAT")
     first = seen.index(section_url(cast, "untoc-5"))
     assert seen.index(due) < seen.index("Go to the next question") < first
+
+
+def test_every_page_counts_the_same_questions_that_wait(cast):
+    save(cast, "untoc-2-1", "no")
+    submission = queries.self_assessment(cast.review)
+    waiting = len(queries.unanswered(submission))
+    assert f"{waiting} questions that must be answered still wait." in shown(
+        page(cast, "answers_unanswered")
+    )
+    for name in ["answers", "answers_check"]:
+        assert f"{waiting} questions still wait" in shown(page(cast, name)), name
+    clearing = signed_in(cast["XA focal_point"]).get(reverse("clear", args=[submission.pk]))
+    listed = reverse("answers_unanswered", args=[cast.review.pk])
+    assert f'<a href="{listed}">{waiting} questions still wait.</a>' in shown(clearing)
 
 
 def test_every_section_opens(cast):

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from questionnaires import queries
 from questionnaires.actions import answers, sheets
@@ -216,15 +217,19 @@ def test_a_save_needs_six_queries_beside_those_of_the_session(cast):
     assert max(numbers) <= 6, numbers
 
 
-def test_readiness_names_each_question_with_its_place(cast):
+def test_readiness_counts_what_waits_and_names_what_stands_twice(cast):
     from questionnaires.readiness import answers as reasons
 
     submission = queries.self_assessment(cast.review)
     state = State.objects.get(code="XA")
-    found = reasons(submission, state)
-    assert len(found) == submission.total
-    assert found[0][0].startswith("Question 1 (")
-    assert found[0][1].endswith("#q-untoc-2-1")
+    listed = reverse("answers_unanswered", args=[cast.review.pk])
+    assert reasons(submission, state) == [(f"{submission.total} questions still wait.", listed)]
+    save(cast, "untoc-2-1", "yes")
+    save(cast, "untoc-2-1", "no", who="XA focal_point")
+    first, second = reasons(submission, state)
+    assert first == (f"{len(queries.unanswered(submission))} questions still wait.", listed)
+    assert second[0].startswith("Question 1 (")
+    assert second[1].endswith("#q-untoc-2-1")
 
 
 def test_the_content_leaves_out_what_is_not_asked_and_contact_data(cast):
