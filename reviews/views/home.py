@@ -1,16 +1,20 @@
 """The first page: what this is, or my reviews and what I must do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
 from audit.models import Event
-from reviews import queries
+from reviews import agenda, queries
 from reviews.models import Review, State
 from reviews.permissions import Standing, offices, standing, visible_reviews
 from reviews.process import SUR
@@ -18,6 +22,7 @@ from reviews.views import next_step
 from reviews.views.next_step import Todo
 from revmod.lib.pages import page
 
+REVIEWS_ON_PAGE = 20
 NOMINATION_KINDS = ("profile.submitted", "profile.clarification", "profile.approved")
 
 
@@ -38,35 +43,46 @@ def home(request: HttpRequest) -> HttpResponse:
     if not isinstance(user, User):
         demo = reverse("demo") if settings.DEMO else ""
         return page(request, "reviews/landing.html", {"demo": demo})
-    mine = _mine(user)
-    board = reverse("board") if offices(user) else ""
-    if board and not mine:
+    reviews = agenda.mine(user, visible_reviews(user))
+    counts = reviews.aggregate(
+        running=Count("pk", filter=agenda.RUNNING), over=Count("pk", filter=~agenda.RUNNING)
+    )
+    seated, board = any(counts.values()), reverse("board") if offices(user) else ""
+    if board and not seated:
         return redirect(board)
-    context = {
-        "under_review": [m for m in mine if m.where.side is SUR and not _over(m.review)],
-        "reviewing": [m for m in mine if m.where.side is not SUR and not _over(m.review)],
-        "over": [m for m in mine if _over(m.review)],
-        "stage": "" if mine else _stage(user),
-        "board": board,
-    }
+    over = request.GET.get("show") == "over" or not counts["running"]
+    shown = reviews.exclude(agenda.RUNNING) if over else reviews.filter(agenda.RUNNING)
+    loaded = queries.with_requests(queries.with_texts(shown))
+    found = Paginator(loaded, REVIEWS_ON_PAGE).get_page(request.GET.get("page"))
+    context = {"page": found, "sections": _sections(user, found, over=over), "board": board}
+    context |= {"tabs": _tabs(counts, over=over), "stage": "" if seated else _stage(user)}
     return page(request, "reviews/home.html", context)
 
 
-def _over(review: Review) -> bool:
-    return bool(review.completed_at or review.cancelled_at)
+def _tabs(counts: dict[str, int], *, over: bool) -> list[dict[str, object]]:
+    """Running reviews and those that are over; nothing to choose while none is over."""
+    if not counts["over"]:
+        return []
+    here = reverse("home")
+    running: dict[str, object] = {"label": _("Running"), "url": here, "current": not over}
+    ended = {"label": _("Completed or cancelled"), "url": f"{here}?show=over", "current": over}
+    return [running | {"count": counts["running"]}, ended | {"count": counts["over"]}]
 
 
-def _mine(user: User) -> list[Mine]:
-    """The reviews in which the person sits, in a number of queries that does not grow."""
-    seated = visible_reviews(user).filter(
-        participants__user=user, participants__closed_at__isnull=True
-    )
-    found = []
-    for review in queries.with_requests(queries.with_texts(seated)):
+def _sections(user: User, reviews: Iterable[Review], *, over: bool) -> list[tuple[str, list[Mine]]]:
+    """The reviews of a page under their headings, in a number of queries that does not grow."""
+    found: dict[str, list[Mine]] = {}
+    for review in reviews:
         where, awaited = standing(user, review), queries.waits_for(review)
         states = [state for state in queries.parties(review) if state.pk in awaited]
-        found.append(Mine(review, where, next_step.of(review, where, awaited), states))
-    return sorted(found, key=lambda mine: not mine.todo.mine)  # what awaits the person first
+        heading = _("Reviews your State carries out")
+        if over:
+            heading = _("Completed or cancelled")
+        elif where.side is SUR:
+            heading = _("Your State is under review")
+        todo = next_step.of(review, where, awaited)
+        found.setdefault(heading, []).append(Mine(review, where, todo, states))
+    return list(found.items())
 
 
 def _stage(user: User) -> str:

@@ -1,23 +1,29 @@
 """What a person must do next in a review: the row of next_table.py that fits where they stand."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import ngettext
 
 from reviews import queries
-from reviews.models import Review
+from reviews.models import Review, Submission
 from reviews.permissions import Standing
 from reviews.process import EX, FP, MAY, OB, REV, STEPS, SUR, Action, Step
 from reviews.views.next_table import (
+    ABOUT,
     CANCELLED,
     IMPORTED,
     OBSERVERS,
     OFFICERS,
+    READ_ALONG,
     TABLE,
     TO_CLARIFICATIONS,
 )
+
+FIRST_DAYS = timedelta(days=14)  # in which a person is shown their role before anything else
 
 
 @dataclass(frozen=True)
@@ -73,9 +79,11 @@ def _by_table(review: Review, where: Standing, awaited: Iterable[int]) -> Todo:
     elif where.seat is None or where.side is None:
         row = OFFICERS[step]
     elif where.seat is OB:
-        row = OBSERVERS[step]
+        row = READ_ALONG if step is Step.SELF_ASSESSMENT and _settled(review) else OBSERVERS[step]
     else:
         row = TABLE[step, where.side, where.seat, done]
+    if row.begin and _in_first_days(where):
+        row = replace(row, page="review_about", button=ABOUT)
     mine = not done and where.seat in (FP, EX) and where.side in STEPS[step].turn
     return Todo(
         str(row.sentence),
@@ -83,6 +91,17 @@ def _by_table(review: Review, where: Standing, awaited: Iterable[int]) -> Todo:
         str(row.button),
         mine and not review.cancelled_at,
     )
+
+
+def _settled(review: Review) -> bool:
+    """Whether the consultations can be read as they were submitted."""
+    rows = [row for row in review.submissions.all() if row.step == Step.CONSULTATIONS]
+    return any(row.status == Submission.SUBMITTED for row in rows)
+
+
+def _in_first_days(where: Standing) -> bool:
+    seat = where.participant
+    return seat is not None and timezone.now() - seat.opened_at < FIRST_DAYS
 
 
 def address(page: str, review: Review, where: Standing) -> str:

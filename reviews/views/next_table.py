@@ -14,11 +14,15 @@ from reviews.process import EX, FP, REV, SUR, Seat, Side, Step
 
 @dataclass(frozen=True)
 class Next:
-    """A sentence, the page to go to (a URL name) and what its button says."""
+    """A sentence, the page to go to (a URL name) and what its button says.
+
+    `begin` sends somebody in the first days to the page on their role instead.
+    """
 
     sentence: Promise
     page: str
     button: Promise
+    begin: bool = False
 
 
 N, C, A, F, L, S, D = Step
@@ -29,6 +33,7 @@ TO_ANSWERS, READ_ANSWERS = _("Go to the answers"), _("Read the answers")
 TO_FEEDBACK, READ_FEEDBACK = _("Go to your feedback"), _("Read your feedback")
 TO_LIST, READ_LIST = _("Go to the list"), _("Read the list")
 TO_SUMMARY, READ_SUMMARY = _("Go to the summary"), _("Read the summary")
+SEE_HISTORY = _("See what happened")
 TO_CLARIFICATIONS = _("See requests for clarification")
 
 _seated = Next(
@@ -84,10 +89,11 @@ _answer_ex = Next(
 _await_answers = Next(
     _(
         "The State under review is answering the questionnaire. You read the answers once they"
-        " are submitted; until then, see what you will be asked to do."
+        " are submitted."
     ),
-    "review_about",
-    ABOUT,
+    "questionnaire_blank",
+    _("Read the questionnaire"),
+    begin=True,
 )
 _answered = Next(_("Your State's answers are submitted."), "answers", READ_ANSWERS)
 _feedback_fp = Next(
@@ -209,8 +215,15 @@ TABLE: dict[tuple[Step, Side, Seat, bool], Next] = {
 
 _nothing_yet = Next(
     _("You read what is submitted; nothing is asked of you. No text is submitted yet."),
-    "review_about",
-    ABOUT,
+    "review_history",
+    SEE_HISTORY,
+    begin=True,
+)
+READ_ALONG = Next(
+    _("You read what is submitted; nothing is asked of you. The consultations are open to you."),
+    "consultations",
+    READ_CONSULTATIONS,
+    begin=True,
 )
 _read_answers = Next(
     _("You read what is submitted; nothing is asked of you. The answers are open to you."),
@@ -265,6 +278,6 @@ OFFICERS: dict[Step, Next] = {
 CANCELLED = Next(
     _("This review was cancelled. Nothing more is asked of anybody; its texts stay here to read."),
     "review_history",
-    _("See what happened"),
+    SEE_HISTORY,
 )
 IMPORTED = _("This review is known by its published status only: nobody takes part in it here.")

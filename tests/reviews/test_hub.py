@@ -237,7 +237,7 @@ def test_a_stranger_reads_the_landing_page(frame):
 def test_home_lists_my_reviews_with_what_to_do(cast):
     page = text_of(get(cast["XB focal_point"], "home"))
 
-    assert "Your State reviews" in page
+    assert "Reviews your State carries out" in page
     assert "Your turn" in page
     assert reverse("consultations", args=[cast.review.pk]) in page
 
