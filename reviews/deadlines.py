@@ -3,7 +3,26 @@
 import calendar
 from datetime import date, timedelta
 
+from django.utils import formats
+from django.utils.translation import gettext as _
+
 from reviews.process import Allowed
+
+# How far from today a start or a due date can lie. A slip of the keyboard (year 9999) would
+# otherwise stand in a review for ever, and no calendar holds the days that are counted from it.
+YEARS_AHEAD = 5
+YEARS_BACK = 25  # the Convention entered into force in 2003
+
+
+def why_not(day: date, *, today: date) -> str:
+    """Why a day cannot be a start or a due date, as a sentence; "" when it can."""
+    first, last = add_months(today, -12 * YEARS_BACK), add_months(today, 12 * YEARS_AHEAD)
+    if first <= day <= last:
+        return ""
+    return _("Choose a date from %(first)s to %(last)s.") % {
+        "first": formats.date_format(first, "DATE_FORMAT"),
+        "last": formats.date_format(last, "DATE_FORMAT"),
+    }
 
 
 def add_months(day: date, months: int) -> date:

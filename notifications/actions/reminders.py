@@ -1,8 +1,9 @@
 """Reminding of due dates: before, on and after, in words that accuse nobody (domain.md §7)."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+import structlog
 from django.db import transaction
 
 from audit.actions import record
@@ -12,6 +13,8 @@ from nominations.queries import WITH_PERSON
 from reviews import queries
 from reviews.models import Review, ReviewStep, State
 from reviews.process import FOCAL_POINT_WEEKS, STEPS, Seat, Step
+
+log = structlog.get_logger(__name__)
 
 # How long after its day a reminder is still made, where the timetable stood still on that day.
 CATCH_UP = timedelta(days=14)
@@ -36,7 +39,8 @@ def offset_for(remind: Sequence[int], *, due_on: date, opened_on: date, today: d
 def remind(today: date) -> int:
     """Record the reminders of a day as events, each once; returns how many were new.
 
-    Reviews with an imported status and cancelled ones have none (domain.md §10).
+    Reviews with an imported status and cancelled ones have none (domain.md §10). A review whose
+    reminders fail keeps nobody else from theirs; the log says which and by what kind of error.
     """
     rows = ReviewStep.objects.filter(
         closed_at__isnull=True,
@@ -45,19 +49,33 @@ def remind(today: date) -> int:
         review__cancelled_at__isnull=True,
     ).values_list("pk", "step", "due_on", "opened_at", "review__launched_on")
     made = 0
-    for pk, step, due_on, opened_at, start in rows:
-        if step == Step.NOMINATIONS and start is not None:
-            seated_by = start + timedelta(weeks=FOCAL_POINT_WEEKS)
-            if offset_for((0,), due_on=seated_by, opened_on=opened_at.date(), today=today) == 0:
-                made += _remind_of_seats(pk, seated_by)
-        if due_on is None:
-            continue
-        offset = offset_for(
-            STEPS[Step(step)].remind, due_on=due_on, opened_on=opened_at.date(), today=today
-        )
-        if offset is not None:
-            made += _remind(pk, offset, due_on)
+    for row in rows:
+        try:
+            made += _remind_of_step(*row, today=today)
+        except Exception as error:  # whatever it is, the other reviews are reminded
+            log.error("reminder_failed", step=row[0], error=type(error).__qualname__)
     return made
+
+
+def _remind_of_step(
+    pk: int,
+    step: str,
+    due_on: date | None,
+    opened_at: datetime,
+    start: date | None,
+    *,
+    today: date,
+) -> int:
+    """The reminders of one open step that belong to a day."""
+    made, opened_on = 0, opened_at.date()
+    if step == Step.NOMINATIONS and start is not None:
+        seated_by = start + timedelta(weeks=FOCAL_POINT_WEEKS)
+        if offset_for((0,), due_on=seated_by, opened_on=opened_on, today=today) == 0:
+            made += _remind_of_seats(pk, seated_by)
+    if due_on is None:
+        return made
+    offset = offset_for(STEPS[Step(step)].remind, due_on=due_on, opened_on=opened_on, today=today)
+    return made + _remind(pk, offset, due_on) if offset is not None else made
 
 
 @transaction.atomic

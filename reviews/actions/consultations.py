@@ -139,9 +139,12 @@ def _timetable(rows: object) -> list[dict[str, str]]:
         if not day:
             continue
         try:
-            found[step] = date.fromisoformat(str(day)).isoformat()
+            until = date.fromisoformat(str(day))
         except ValueError as error:
             raise Invalid({f"date-{step}": _("Write the date in full.")}) from error
+        if problem := deadlines.why_not(until, today=timezone.now().date()):
+            raise Invalid({f"date-{step}": problem})
+        found[step] = until.isoformat()
     days = [found[step] for step in TIMETABLE if step in found]
     if days != sorted(days):
         raise Invalid(_("The dates of the timetable must follow the order of the steps."))

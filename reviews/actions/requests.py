@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.actions import record
+from reviews import deadlines
 from reviews.actions import steps, submissions
 from reviews.models import Request, Review, Submission
 from reviews.permissions import Refused, demand
@@ -47,8 +48,8 @@ def ask(
         raise Refused(_("You have no open seat in this review."))
     if not text.strip():
         raise Invalid({"text": _("Write what you need, in a sentence or two.")})
-    if kind == Request.Kind.EXTENSION and (until is None or until <= (review.due_on or until)):
-        raise Invalid({"until": _("Choose a date after the present one.")})
+    if kind == Request.Kind.EXTENSION and (problem := _time_problem(review, until)):
+        raise Invalid({"until": problem})
     if kind == Request.Kind.REOPEN:
         if submission is None or submission.state_id != where.state_id:
             raise Refused(_("This text belongs to another State."))
@@ -78,6 +79,13 @@ def ask(
         },
     )
     return row
+
+
+def _time_problem(review: Review, until: date | None) -> str:
+    """Why more time until a day cannot be asked for; "" when it can."""
+    if until is None or until <= (review.due_on or until):
+        return _("Choose a date after the present one.")
+    return deadlines.why_not(until, today=timezone.now().date())
 
 
 @transaction.atomic

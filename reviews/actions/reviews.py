@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.actions import record
-from reviews import queries
+from reviews import deadlines, queries
 from reviews.actions import steps
 from reviews.actions.frame import hold_frame
 from reviews.models import Assignment, Group, Instrument, Phase, Review, State
@@ -136,9 +136,11 @@ def open_review(
     """Open and launch one review (§2): instruments are frozen, the nominations step opens.
 
     `start` is the launch date, a day in UTC. Raises Refused; Invalid with every rule it breaks,
-    or when the State has a review in this phase already.
+    or when the State has a review in this phase already; at "start" for a day out of reach.
     """
     demand(by, Action.OPEN_REVIEW, None)
+    if problem := deadlines.why_not(start, today=timezone.now().date()):
+        raise Invalid({"start": problem})
     hold_frame()
     found = problems_of(
         state=state,

@@ -114,7 +114,7 @@ def extend(
 ) -> None:
     """Record an extension of the open step with its reason (§4); never silent.
 
-    Raises Refused, Invalid (a date not after the present one, no reason).
+    Raises Refused, Invalid (a date not after the present one or out of reach, no reason).
     """
     review = Review.objects.select_for_update().get(pk=review.pk)
     demand(by, Action.EXTEND, review)
@@ -125,6 +125,8 @@ def extend(
         raise Invalid(_("The step for which more time was asked is no longer open."))
     if until <= row.due_on:
         raise Invalid({"until": _("Choose a date after the present one.")})
+    if problem := deadlines.why_not(until, today=timezone.now().date()):
+        raise Invalid({"until": problem})
     if not reason.strip():
         raise Invalid({"reason": _("Give the reason: it stands in the record.")})
     before, row.due_on = row.due_on, until

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.actions import record
+from reviews import deadlines
 from reviews.actions.frame import hold_frame
 from reviews.models import Article, Cluster, Group, GroupStart, Phase
 from reviews.permissions import demand
@@ -111,16 +113,23 @@ def _phase_problems(
     known: Mapping[int, GroupStart],
 ) -> dict[str, str]:
     found = {}
+    today = timezone.now().date()
     if cluster.pk != phase.cluster_id and phase.reviews.exists():
         found["cluster"] = _("This phase has reviews already; it keeps its cluster.")
+    if starts_on != phase.starts_on and (far := deadlines.why_not(starts_on, today=today)):
+        found["starts_on"] = far
     for group, start in starts.items():
         name = f"start_{group.number}"
         if start is None:
             if group.pk in known:
                 found[name] = _("Give the date; a start that is known is not taken away.")
             continue
+        row = known.get(group.pk)
         if start.starts_on < starts_on:
             found[name] = _("A group does not start before its phase.")
+        elif not row or row.starts_on != start.starts_on:
+            if far := deadlines.why_not(start.starts_on, today=today):
+                found[name] = far
         if start.foreseen is not None and not 0 < start.foreseen <= MOST:
             found[f"foreseen_{group.number}"] = _(
                 "Give a whole number from %(low)d to %(high)d."

@@ -1,10 +1,13 @@
 """Fields that several forms share."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from reviews import deadlines
 from revmod.lib.errors import Invalid
 from revmod.lib.texts import LONG, clean
 
@@ -27,8 +30,16 @@ class LongText(forms.CharField):
 
 
 class Day(forms.DateField):
-    """A calendar day, chosen with the browser's own picker."""
+    """A calendar day of a review, chosen with the browser's own picker; a far one is refused."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, bounded: bool = True, **options: Any) -> None:
+        self.bounded = bounded
         picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         super().__init__(widget=picker, input_formats=["%Y-%m-%d"], **options)
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value is None or not self.bounded:
+            return
+        if problem := deadlines.why_not(value, today=timezone.now().date()):
+            raise ValidationError(problem)

@@ -51,12 +51,15 @@ def _by_instrument(
 
 
 class PhaseForm(forms.Form):
-    """A phase's cluster and start, and the starts of its groups."""
+    """A phase's cluster and start, and the starts of its groups.
+
+    The action judges the days: one that stood there before stays, however far it is by now.
+    """
 
     cluster = forms.ModelChoiceField(
         label=gettext_lazy("Thematic cluster"), queryset=Cluster.objects.all(), empty_label=None
     )
-    starts_on = Day(label=gettext_lazy("Start of the phase"))
+    starts_on = Day(label=gettext_lazy("Start of the phase"), bounded=False)
 
     def __init__(self, *args: Any, phase: Phase, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -65,7 +68,9 @@ class PhaseForm(forms.Form):
         self.initial = {"cluster": phase.cluster_id, "starts_on": phase.starts_on}
         for group in self.groups:
             self.fields[f"start_{group.number}"] = Day(
-                label=_("Start of group %(number)s") % {"number": group.number}, required=False
+                label=_("Start of group %(number)s") % {"number": group.number},
+                required=False,
+                bounded=False,
             )
             self.fields[f"foreseen_{group.number}"] = forms.IntegerField(
                 label=_("Reviews foreseen in group %(number)s") % {"number": group.number},

@@ -15,6 +15,7 @@ from notifications.tasks import remind as task
 from reviews.actions import reviews, steps
 from reviews.models import Review, ReviewStep, State, Submission
 from reviews.process import Step
+from tests.factories.people import open_review
 from tests.factories.progress import clear
 
 DUE = date(2026, 7, 15)
@@ -151,6 +152,27 @@ def test_the_words_accuse_nobody(waiting):
         "The step “Preliminary consultations” is due on 15 July 2026.",
         "In the step “Preliminary consultations”, a reply has been awaited since 15 July 2026.",
     ]
+
+
+def test_a_review_that_cannot_be_reminded_keeps_nobody_from_it(waiting, caplog):
+    """A due date granted in the year 9999 once stopped the reminders of all reviews for ever."""
+    other = open_review(
+        waiting.officer,
+        state=State.objects.get(code="XE"),
+        same_group=State.objects.get(code="XF"),
+        other_group=State.objects.get(code="XC"),
+        additional={},
+    )
+    Review.objects.filter(pk=other.pk).update(due_on=date.max)
+    ReviewStep.objects.filter(review=other).update(due_on=date.max)
+    first = ReviewStep.objects.filter(closed_at__isnull=True).order_by("pk").first()
+    for far in (first.review_id, other.pk):
+        ReviewStep.objects.filter(review_id=far, closed_at__isnull=True).update(due_on=date.max)
+        ReviewStep.objects.exclude(review_id=far).filter(closed_at__isnull=True).update(due_on=DUE)
+        assert remind(DUE) >= 2
+        (line,) = [r for r in caplog.records if "reminder_failed" in str(r.msg)]
+        assert "OverflowError" in str(line.msg) and "date value" not in str(line.msg)
+        caplog.clear()
 
 
 def test_beat_asks_for_today(waiting):
