@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.queries import by_address
 from revmod.lib.background import send
 from revmod.lib.fields import Line
 
@@ -60,12 +61,17 @@ class AccountForm(forms.Form):
 
 
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):
-    """Asking for a reset link: the answer is the same, and as quick, for every address."""
+    """Asking for a reset link: the answer is the same, and as quick, for every address.
+
+    The worker gets a number, of nobody where there is no account: no address lies with the broker
+    or in a worker's log.
+    """
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        email = self.cleaned_data["email"]
-        send("accounts.tasks.send_reset", email)
-        return str(email)
+        email = str(self.cleaned_data["email"])
+        user = by_address(email)
+        send("accounts.tasks.send_reset", user.pk if user else 0)
+        return email

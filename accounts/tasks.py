@@ -11,18 +11,17 @@ from django.utils import translation
 
 from accounts.actions import issue_again
 from accounts.models import User
-from accounts.queries import by_address
 from revmod.lib.errors import Invalid
 
 
 @shared_task
-def send_reset(email: str) -> None:
-    """Send a link to set a new passphrase to the account with this address, if there is one.
+def send_reset(user_id: int) -> None:
+    """Send a link to set a new passphrase to the account with this number, if there is one.
 
     Somebody who has not set a first passphrase yet gets an activation link instead.
     """
-    user = by_address(email)
-    if user is None or not user.is_active:
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
         return
     if user.has_usable_password():
         _send_reset(user)

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
@@ -10,6 +11,8 @@ from django.template import loader
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.views.debug import ExceptionReporter
+
+log = structlog.get_logger(__name__)
 
 WORTH_SHOWING = 40  # shorter values are ids, dates and choices rather than somebody's words
 
@@ -68,6 +71,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     A form that came from our own pages is offered again with all that was typed; what another
     site sent is not.
     """
+    # Without what follows the dash: the page that sent the form, whose address may be secret.
+    log.warning("csrf_refused", reason=reason.partition(" - ")[0])
     ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
     if ours and (fields := typed(request)):
         return _resend(request, fields, HTTPStatus.FORBIDDEN)

@@ -1,8 +1,9 @@
 """Logs that say what happened where, and never what somebody wrote."""
 
+import logging
 import sys
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -34,6 +35,27 @@ def frames_only(
         link = link.__cause__ or link.__context__
     event["exception"] = chain
     return event
+
+
+def without_words(record: logging.LogRecord) -> bool:
+    """Name an error that a library puts into its line by its type; a filter that keeps all lines.
+
+    What an error says may be somebody's: a mail server quotes the address that it refuses. Nor
+    does gunicorn's line keep the address asked for, which may hold a secret link.
+    """
+    if isinstance(record.args, Mapping) and "exc" in record.args:  # a task of Celery
+        kind = record.exc_info[0] if isinstance(record.exc_info, tuple) else None
+        record.args = {**record.args, "exc": kind.__qualname__ if kind else "…"}
+    elif isinstance(record.args, tuple):
+        record.args = tuple(_named(value, record.name) for value in record.args)
+    return True
+
+
+def _named(value: object, logger: str) -> object:
+    if isinstance(value, BaseException):
+        return type(value).__qualname__
+    is_address = logger == "gunicorn.error" and isinstance(value, str) and "/" in value
+    return "…" if is_address else value
 
 
 def logging_settings(level: str, style: str) -> dict[str, Any]:
@@ -68,15 +90,21 @@ def logging_settings(level: str, style: str) -> dict[str, Any]:
                 ],
             }
         },
+        "filters": {"without_words": {"()": lambda: without_words}},
         "handlers": {
-            "stream": {"class": "logging.StreamHandler", "formatter": "line"},
+            "stream": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["without_words"],
+            },
             "nowhere": {"class": "logging.NullHandler"},
         },
         "root": {"handlers": ["stream"], "level": level},
         "loggers": {
-            # Its lines repeat RequestLog's and carry addresses, which may hold a secret link.
+            # Their lines repeat RequestLog's and carry addresses, which may hold a secret link.
             "django.request": {"handlers": ["nowhere"], "propagate": False},
             "django.server": {"handlers": ["nowhere"], "propagate": False},
+            "django.security.csrf": {"handlers": ["nowhere"], "propagate": False},
             "celery.app.trace": {"level": "WARNING"},
             "fontTools": {"level": "ERROR"},
             "weasyprint": {"level": "ERROR"},

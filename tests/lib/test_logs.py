@@ -4,12 +4,15 @@ import io
 import json
 import logging
 import logging.config
+import smtplib
 
 import pytest
 import structlog
-from django.test import RequestFactory
+from celery.app.trace import build_tracer
+from django.test import Client, RequestFactory
 from django.urls import ResolverMatch
 
+from revmod.celery import app
 from revmod.lib.logs import logging_settings
 from revmod.middleware import RequestLog
 
@@ -57,6 +60,50 @@ def test_context_reaches_every_line(lines):
 def test_django_lines_with_addresses_are_left_out(lines):
     logging.getLogger("django.request").error("Internal Server Error: /activate/secret/")
     assert lines() == []
+
+
+def test_a_refused_form_is_logged_without_the_address_it_was_sent_to(lines, db):
+    """The page of an activation link has the link's secret in its address."""
+    client = Client(enforce_csrf_checks=True)
+    page = "https://testserver/activate/other-secret/"
+    for headers in ({}, {"referer": page, "origin": "null"}, {"referer": page}):
+        client.post("/activate/a-live-secret/", {"password1": "x"}, headers=headers, secure=True)
+    said = [line for line in lines() if line["event"] == "csrf_refused"]
+    assert [line["reason"] for line in said] == [
+        "Referer checking failed",
+        "Origin checking failed",
+        "CSRF token missing.",
+    ]
+    assert "secret" not in json.dumps(lines())
+
+
+def test_a_task_that_fails_is_logged_by_name_and_type_of_error(lines):
+    """A mail server that refuses an address quotes it."""
+
+    @app.task(name="tests.refused", shared=False)
+    def refused(address: str) -> None:
+        raise smtplib.SMTPRecipientsRefused({address: (550, b"no such user")})
+
+    run = build_tracer(refused.name, refused, app=app, eager=False, propagate=False)
+    run("b1a4", ("ann.able@example.org",), {}, {"id": "b1a4", "ignore_result": True})
+    (line,) = lines()
+    assert line["event"] == "Task tests.refused[b1a4] raised unexpected: SMTPRecipientsRefused"
+    assert line["exception"][0]["type"] == "smtplib.SMTPRecipientsRefused"
+    assert "ann.able" not in json.dumps(line)
+
+
+def test_an_error_in_a_library_s_line_is_named_by_its_type(lines):
+    refused = smtplib.SMTPRecipientsRefused({"ann.able@example.org": (550, b"no such user")})
+    logging.getLogger("celery.worker.request").error("Task handler raised error: %r", refused)
+    logging.getLogger("celery.x").error(
+        "Task %(name)s %(exc)s", {"name": "t", "exc": repr(refused)}
+    )
+    logging.getLogger("gunicorn.error").error("Error handling request %s", "/activate/secret/")
+    assert [line["event"] for line in lines()] == [
+        "Task handler raised error: 'SMTPRecipientsRefused'",
+        "Task t …",
+        "Error handling request …",
+    ]
 
 
 def test_a_request_is_named_by_its_route():
