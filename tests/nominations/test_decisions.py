@@ -5,6 +5,7 @@ import threading
 import pytest
 from allauth.mfa.models import Authenticator
 from django.db import close_old_connections, connection
+from django.urls import reverse
 
 from accounts.models import Activation, User
 from audit.models import Event
@@ -253,6 +254,16 @@ def test_links_are_sent_again_some_times_an_hour(opened):
     with pytest.raises(Invalid):
         nominations.send_link(by=opened.officer, nomination=row)
     assert Event.objects.filter(kind="activation.sent").count() == 3
+
+
+def test_nobody_keeps_the_secretariat_from_sending_a_link(opened, client):
+    """Whoever knows an address can ask for its link, and may not use up the Secretariat's hour."""
+    note(opened)
+    for _ in range(4):
+        client.post(reverse("account_reset_password"), {"email": "amal@example.org"})
+    assert Event.objects.filter(kind="activation.sent", person_id=None).count() == 2
+    nominations.send_link(by=opened.officer, nomination=of("amal@example.org"))
+    assert Event.objects.filter(kind="activation.sent").count() == 4
 
 
 def test_who_is_awaited(opened):
