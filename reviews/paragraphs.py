@@ -64,7 +64,7 @@ class Paragraph:
         return any(s.position == Position.RESERVED for s in self.stands)
 
     def awaits(self, state_id: int | None) -> bool:
-        """Whether a State has not said yet where it stands."""
+        """Whether a State is awaited: it has not said where it stands."""
         return any(s.state.pk == state_id and not s.position for s in self.stands)
 
 

@@ -1,4 +1,4 @@
-"""Answers to be read: what was handed in, or the text as it stands, section by section."""
+"""Answers to be read: what was submitted, or the text as it stands, section by section."""
 
 from collections.abc import Collection
 from typing import Any

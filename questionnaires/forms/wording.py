@@ -20,7 +20,7 @@ from questionnaires.queries import Structure
 
 PART_LABELS: Final = {
     "name": gettext_lazy("Name of the authority"),
-    "contact": gettext_lazy("Contact (for your State only, not handed in)"),
+    "contact": gettext_lazy("Contact (for your State only, not submitted)"),
     "competence": gettext_lazy("Competence"),
     "mechanism": gettext_lazy("Mechanism or body"),
     "place": gettext_lazy("Where the answer stands (document, paragraph or link)"),

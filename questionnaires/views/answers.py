@@ -117,7 +117,7 @@ def answers_check(request: SignedInRequest, pk: int) -> HttpResponse:
         "opened": found,
         "groups": _grouped(parts),
         "digest": "" if found.instruments else sha256(canonical(content)),
-        "crumbs": crumbs(found.review, _("Self-assessment"), _("All answers")),
+        "crumbs": crumbs(found.review, _("Self-assessment"), _("All answers on one page")),
     }
     return page(request, "questionnaires/check.html", context)
 

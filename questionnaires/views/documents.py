@@ -128,9 +128,9 @@ def answer_file_remove(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 def answer_file(request: SignedInRequest, pk: int) -> FileResponse:
-    """A document as a download: for the State itself, for others if it was handed in."""
+    """A document as a download: for the State itself, for others if it was submitted."""
     row, found = _attachment(request, pk, Reading.SUBMITTED)
-    if found.level is not Reading.LIVE and pk not in _handed_in(found):
+    if found.level is not Reading.LIVE and pk not in _submitted_files(found):
         raise Http404
     try:
         return files.attachment(row.file.path, row.file.name, row.file.content_type)
@@ -146,7 +146,7 @@ def _attachment(request: SignedInRequest, pk: int, at_least: Reading) -> tuple[A
     return row, found
 
 
-def _handed_in(found: Opened) -> set[int]:
+def _submitted_files(found: Opened) -> set[int]:
     """The documents in the sections that the person may read of the submitted version."""
     return {
         file["id"]

@@ -25,9 +25,9 @@ from revmod.lib.pages import page
 @login_required
 @require_GET
 def feedback(request: SignedInRequest, pk: int, code: str) -> HttpResponse:
-    """One's own draft by instrument and section; another State's once it is handed in.
+    """One's own draft by instrument and section; another State's once it is submitted.
 
-    Before that others learn that it is not handed in, and the Secretariat how far it is.
+    Before that others learn that it is awaited, and the Secretariat how far it is.
     """
     found = load(request, pk, code)
     context: dict[str, Any] = {
@@ -96,7 +96,7 @@ def feedback_check(request: SignedInRequest, pk: int, code: str) -> HttpResponse
         "given": found,
         "submission": found.submission,
         "clears": may(request.user, Action.CLEAR, found.review),
-        "reasons": [] if found.handed_in else reasons(found.submission, found.state),
+        "reasons": [] if found.is_submitted else reasons(found.submission, found.state),
         "crumbs": crumbs(found.review, found.state, _("Check the feedback")),
     }
     return page(request, "questionnaires/feedback_check.html", context | reading_of(found))

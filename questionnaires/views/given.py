@@ -43,10 +43,10 @@ class Given:
     @property
     def drafting(self) -> bool:
         """Whether the reader's own State is writing it, and the reader may see the draft."""
-        return self.live and not self.handed_in
+        return self.live and not self.is_submitted
 
     @property
-    def handed_in(self) -> bool:
+    def is_submitted(self) -> bool:
         return self.submission is not None and self.submission.status == Submission.SUBMITTED
 
     @cached_property
@@ -59,7 +59,7 @@ class Given:
         """The feedback to be read: frozen when it was submitted, or the draft as it stands."""
         if self.submission is None:
             raise Http404
-        if not self.handed_in:
+        if not self.is_submitted:
             return queries.feedback_content(self.submission, None)
         version = self.submission.versions.order_by("-number").first()
         if version is None:

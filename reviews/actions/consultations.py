@@ -72,7 +72,7 @@ def save(*, by: User, submission: Submission, base: int, text: Mapping[str, Any]
     """Save the sheet; the languages chosen become the review's.
 
     `base` is the revision the writer had seen. Returns False if somebody else had saved since:
-    both texts are kept (joint_texts). An edit voids the confirmations. Raises Refused, Invalid.
+    both texts are kept (joint_texts). An edit voids the clearances. Raises Refused, Invalid.
     """
     submission = lock(submission)
     review = submission.review

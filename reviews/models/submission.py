@@ -1,4 +1,4 @@
-"""What a State hands in for a step, or the parties together; its clearances and versions."""
+"""What a State submits in a step, or the parties together; its clearances and versions."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""Preliminary consultations: the joint sheet, what two people wrote at once, who has confirmed."""
+"""Preliminary consultations: the joint sheet, what two people wrote at once, who has cleared it."""
 
 from typing import Any
 
@@ -111,10 +111,13 @@ def _context(request: SignedInRequest, submission: Submission) -> Shown:
         "shown": now,
         "waiting": waiting,
         "settled": bool(now["languages"]) and taken and not waiting,
-        "confirmations": [(state, cleared.get(state.pk)) for state in queries.parties(review)],
+        "clearances": [
+            {"state": state, "clearance": cleared.get(state.pk)}
+            for state in queries.parties(review)
+        ],
         "verdict": verdict,
-        "confirmed_by_some": bool(cleared),
-        "mine_confirmed": where.state_id in cleared,
+        "cleared_by_some": bool(cleared),
+        "mine_cleared": where.state_id in cleared,
         "revisions": [(row, shown(review, row.text)) for row in revisions[:REVISIONS]],
     }
 

@@ -62,7 +62,7 @@ SENTENCES: dict[str, Row] = {
     "step.extended": Row(
         _("The step “%(step)s” was extended from %(from)s to %(until)s."), reason=ALL
     ),
-    "submission.cleared": Row(_("%(state)s cleared its part in the step “%(step)s”.")),
+    "submission.cleared": Row(_("%(state)s cleared the text of the step “%(step)s”.")),
     "submission.submitted": Row(
         _by_state(
             _("%(state)s submitted its text in the step “%(step)s”."),

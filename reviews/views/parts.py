@@ -116,7 +116,7 @@ def _text(
     """One text, by the rules of visibility.reading, without its queries."""
     title = title_of(step, state)
     if row is None or ORDER.index(Step(review.step)) < ORDER.index(step):
-        return Text(title, status=_("Still to come"), state="future")
+        return Text(title, status=_("Not begun"), state="future")
     code = [state.code] if step is Step.FEEDBACK and state else []
     href = reverse(PAGES[step], args=[review.pk, *code])
     if row.status == Submission.SUBMITTED:
@@ -126,7 +126,7 @@ def _text(
         return _joint(review, where, step, title, href)
     officer = where.seat is None and Office.OFFICER in where.offices
     if state.pk != where.state_id and not officer:
-        return Text(title, "", _("Not submitted yet"), "waiting")
+        return Text(title, "", _("Awaited"), "waiting")
     readable = where.seat in (FP, EX) or any(
         opening.to_observers is not officer for opening in row.openings.all()
     )
@@ -161,10 +161,7 @@ def _joint(review: Review, where: Standing, step: Step, title: str, href: str) -
     parties = queries.parties(review, STEPS[step].turn)
     cleared = len(queries.cleared_by(review, step) & {state.pk for state in parties})
     count = {"cleared": cleared, "all": len(parties)}
-    if step is Step.CONSULTATIONS:
-        status = _("Confirmed by %(cleared)d of %(all)d States")
-    else:
-        status = _("Cleared by %(cleared)d of %(all)d States")
+    status = _("Cleared by %(cleared)d of %(all)d States")
     return Text(title, href, status % count, "current")
 
 

@@ -54,7 +54,7 @@ def consult(cast: Cast) -> None:
         person = cast[key]
         person.open("/")
         person.follow("Go to the consultations")
-        person.follow("Confirm for your State")
+        person.follow("Clear for your State")
         certify(person, look=key == "XA focal point")
     officer = cast["officer"]
     officer.open("/secretariat/?mechanism=practice")
@@ -101,10 +101,10 @@ def assess(cast: Cast) -> None:
     focal_point.page.locator("main .question-link").click()
     item = focal_point.page.locator(f"#q-{left}")
     focal_point.write(item.locator("textarea"), "By case law.", item.locator("[data-state]"))
-    focal_point.follow("Check all answers")
+    focal_point.follow("All answers on one page")
     focal_point.says(ARABIC)
-    focal_point.seen("check all answers")
-    focal_point.follow("Go on to clearing")
+    focal_point.seen("all answers on one page")
+    focal_point.follow("Continue to clearing")
     certify(focal_point)
     fetch_a_pdf(focal_point, "Read the text", look=True)
 
@@ -154,7 +154,7 @@ def give_feedback(cast: Cast) -> None:
     expert.open("/")
     expert.follow("Go to your feedback")
     expert.seen("feedback")
-    expert.follow("Read all answers on one page")
+    expert.follow("All answers on one page")
     expert.seen("answers of another State")
     expert.open("/")
     expert.follow("Go to your feedback")
@@ -179,7 +179,7 @@ def give_feedback(cast: Cast) -> None:
         person.follow("Check and clear")
         if code == "XB":
             person.seen("check the feedback")
-        person.follow("Go on to clearing")
+        person.follow("Continue to clearing")
         certify(person)
 
 

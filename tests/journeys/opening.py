@@ -35,7 +35,7 @@ def record_a_note(cast: Cast, code: str) -> None:
     officer.page.get_by_role("link", name="Notes verbales").first.click()
     officer.follow("Record a note")
     officer.page.get_by_label("State party").select_option(label=STATES[code])
-    officer.press("Go on")
+    officer.press("Continue")
     officer.heading(f"Note verbale of {STATES[code]}")
     if code == "XA":
         officer.seen("note verbale")

@@ -135,7 +135,7 @@ class Person:
         if look:
             self.seen("activation")
         self.fill(password1=PASSPHRASE, password2=PASSPHRASE)
-        self.press("Set the passphrase and go on")
+        self.press("Set the passphrase and continue")
 
 
 Cast = dict[str, Person]

@@ -81,7 +81,7 @@ def test_from_the_demonstration_page_to_the_receipt_in_readmes_five_steps(site: 
         lev.follow("All answers on one page")
         lev.says("Firearms Control Act")
         # 5. Check and clear: a receipt with the date and the hash.
-        lev.follow("Go on to clearing")
+        lev.follow("Continue to clearing")
         certify(lev)
         lev.says(re.compile("[0-9a-f]{64}"))
         lev.follow("Read the text")

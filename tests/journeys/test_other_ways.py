@@ -93,9 +93,9 @@ def test_the_main_path_without_javascript(site, browser):
     text.fill("By case law, no fixed roles.")
     focal_point.press("Save and go to the next section")
     focal_point.heading("Participation in an organized criminal group")
-    focal_point.follow("Check all answers")
+    focal_point.follow("All answers on one page")
     focal_point.says("By case law, no fixed roles.")
-    focal_point.follow("Go on to clearing")
+    focal_point.follow("Continue to clearing")
     certify(focal_point)
     focal_point.press("Make a PDF of the receipt")
     # The page asks again by itself, without a script too.

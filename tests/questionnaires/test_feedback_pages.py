@@ -100,7 +100,7 @@ def test_a_draft_is_invisible_to_everybody_else(cast, who):
     shown = browser.get(front(cast))
     assert shown.status_code == 200
     text = shown.content.decode()
-    assert "Not handed in yet" in text
+    assert "This feedback is awaited" in text
     assert "nobody else" not in text and "of 9" not in text and "Last saved" not in text
     for url in pages(cast):
         assert browser.get(url).status_code == 404, url
@@ -142,7 +142,7 @@ def test_before_the_step_there_is_nothing_but_an_honest_sentence(cast):
     Remark.objects.all().delete()
     Submission.objects.filter(step=Step.FEEDBACK).delete()
     shown = signed_in(cast["XB expert"]).get(front(cast))
-    assert (shown.status_code, b"Not handed in yet" in shown.content) == (200, True)
+    assert (shown.status_code, b"This feedback is awaited" in shown.content) == (200, True)
     section = reverse("feedback_section", args=[cast.review.pk, "XB", "untoc-2"])
     assert signed_in(cast["XB expert"]).get(section).status_code == 404
 
@@ -181,7 +181,9 @@ def test_after_clearing_it_is_read_only_until_reopened(cast):
     submissions.reopen(by=cast.officer, submission=feedback(cast), reason="They asked.")
     assert browser.post(pages(cast)[2], posted).status_code == 302
     assert remark(cast, "untoc-2-1").value == "Too late"
-    assert "Not handed in yet" in signed_in(cast["XA expert"]).get(front(cast)).content.decode()
+    assert (
+        "This feedback is awaited" in signed_in(cast["XA expert"]).get(front(cast)).content.decode()
+    )
 
 
 # --- saving without JavaScript

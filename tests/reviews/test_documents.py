@@ -60,7 +60,7 @@ def test_a_draft_list_says_so_on_every_page(cast, ask):
     assert len(made.pages) > 1
     assert all("DRAFT" in page.extract_text() for page in made.pages)
     words = words_of(job, client)
-    assert "has not said yet" in words
+    assert ": awaited" in words
     assert "Not-yet-proposed" not in words
     assert "Demonstration" in words
 

@@ -76,7 +76,7 @@ def test_consultations_are_held_without_javascript(cast, live_server):
             row.check()
         page.get_by_role("button", name="Save for all States").click()
         page.get_by_text("Saved. Every State in this review sees it.").wait_for()
-        page.get_by_role("link", name="Confirm for your State").click()
+        page.get_by_role("link", name="Clear for your State").click()
         page.get_by_label("I certify that this text is agreeable to my State.").check()
         page.get_by_role("button", name="Clear the text").click()
         page.get_by_text("Your State has cleared this text.").wait_for()

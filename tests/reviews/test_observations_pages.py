@@ -54,7 +54,7 @@ def test_the_list_says_where_each_state_stands(cast):
     position(cast, row, "XD", "Too narrow.")
     page = text_of(cast, "XB focal_point")
     assert "0 of 1 paragraphs agreed by all" in page
-    for words in ("agrees", "reservation", "has not said yet", "Too narrow.", "(your State)"):
+    for words in ("agrees", "reservation", "awaited", "Too narrow.", "(your State)"):
         assert words in page
 
 
