@@ -1,6 +1,6 @@
 """Writing down what happened, and doing a thing once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django.conf import settings
@@ -101,6 +101,13 @@ def done(person: models.Model | None, act: str) -> str:
         return ""
     row = Act.objects.filter(person_id=_person_id(person), act=number).first()
     return row.location if row else ""
+
+
+def all_done(person: models.Model, acts: Iterable[str]) -> list[str]:
+    """Those of the ids under which the person has done something; malformed ones are passed over."""
+    numbers = [number for act in acts if (number := _number(act)) is not None]
+    rows = Act.objects.filter(person_id=_person_id(person), act__in=numbers)
+    return [str(number) for number in rows.values_list("act", flat=True)]
 
 
 def _number(act: str) -> UUID | None:

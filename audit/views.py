@@ -4,11 +4,15 @@ from collections.abc import Callable
 
 from django import forms
 from django.db import models
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
 
-from audit.actions import once
+from audit.actions import all_done, once
 from revmod.lib.errors import Invalid
 from revmod.lib.pages import add_reasons
+
+MOST = 20  # forms asked about at once
 
 
 def perform(request: HttpRequest, do: Callable[[], str]) -> HttpResponseRedirect:
@@ -37,3 +41,17 @@ def perform_valid(
     except Invalid as error:
         add_reasons(form, error)
         return None
+
+
+@require_GET
+@never_cache
+def acts_done(request: HttpRequest) -> JsonResponse:
+    """Which of the forms that a page sent (?act=…) were taken: {"person", "done"}.
+
+    Pages keep what was typed until this says that it has arrived. Only one's own forms are known
+    here. 401 with nobody signed in.
+    """
+    if not request.user.is_authenticated or not isinstance(request.user, models.Model):
+        return JsonResponse({"person": None, "done": []}, status=401)
+    found = all_done(request.user, request.GET.getlist("act")[:MOST])
+    return JsonResponse({"person": request.user.pk, "done": found})

@@ -14,6 +14,7 @@ urlpatterns = [
     path("gallery/", views.gallery, name="gallery"),
     path("demo/", views.demo, name="demo"),
     path("demo/sign-in/", views.demo_sign_in, name="demo_sign_in"),
+    path("", include("audit.urls")),
     path("", include("notifications.urls")),
     path("", include("questionnaires.urls")),
     path("", include("reviews.urls")),

@@ -59,6 +59,18 @@ def test_templates_hold_no_inline_script_or_style():
             assert "src=" in tag or "application/json" in tag, path
 
 
+def test_every_form_of_ours_with_words_in_it_is_kept_in_the_browser():
+    """keep.js goes by the act id; what has none is allauth's, is sent again whole, or saves itself."""
+    for path in (ROOT / "templates").rglob("*.html"):
+        if {"account", "mfa", "allauth", "components"} & set(path.parts):
+            continue
+        text = path.read_text("utf-8")
+        for form in re.findall(r'<form[^>]*method="post".*?</form>', text, re.DOTALL):
+            if re.search('<c-field|<textarea name="[a-z]', form) and "data-autosave" not in form:
+                assert "{% act_field" in form, path
+    assert "{% act_field" in (ROOT / "templates/components/form.html").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     "source",
     [

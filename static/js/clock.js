@@ -3,7 +3,10 @@ export const clock = (time) => `${new Date(time).toISOString().slice(11, 16)} UT
 
 /* The day in the words of the page's language, with the digits that the server uses, and the time. */
 export function dayAndClock(time) {
-  const language = `${document.documentElement.lang || "en"}-u-nu-latn`;
-  const day = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
-  return `${day.format(new Date(time))}, ${clock(time)}`;
+  const language = document.documentElement.lang || "en";
+  const day = new Intl.DateTimeFormat(`${language === "en" ? "en-GB" : language}-u-nu-latn`, {
+    dateStyle: "long", timeZone: "UTC",
+  });
+  // Isolated, so that a date inside a sentence of the other direction stays in one piece.
+  return `\u2068${day.format(new Date(time))}, ${clock(time)}\u2069`;
 }

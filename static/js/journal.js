@@ -5,7 +5,7 @@ const PREFIX = "unsent";
 
 const keyOf = (person, url) => `${PREFIX}:${person}:${url}`;
 
-const newId = () => {
+export const newId = () => {
   if (crypto.randomUUID) return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;

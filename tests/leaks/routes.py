@@ -200,6 +200,7 @@ ROUTES: dict[str, list[Case]] = {
     "questionnaire_blank": [Case(review, "visible")],
     "questionnaire_pdf": [Case(review, None, "visible")],
     "save_token": [Case()],
+    "acts_done": [Case(get="signed_in", quiet=True)],
     "answer_save": [Case(answer, None, ANSWERING, piece, json=True, quiet=True)],
     "answer_history": [Case(answer, "XA* @self_assessment-")],
     "answer_settle": [Case(answer, None, ANSWERING, {"choice": "other"})],

@@ -5,18 +5,17 @@ One system for the module; each test writes into a question of its own.
 
 import json
 import re
-import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import chromium
+from tests.browsing import System
 from tests.spare import free_port
-from tests.workers.system import own_system, shell, web
+from tests.workers.system import own_system, shell
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once]
 
@@ -47,48 +46,13 @@ SAVED = re.compile(r"^Saved \d\d:\d\d UTC$")
 KEPT = "Kept on this device, will be sent."
 
 
-@dataclass
-class System:
-    """A server that can be cut and started again, and the people who sign in to it."""
-
-    env: dict[str, str]
-    port: int
-    review: int
-    people: dict[str, str]
-    server: subprocess.Popen | None = None
-    contexts: list[BrowserContext] = field(default_factory=list)
-
-    def address(self, path: str = "answers/untoc-2/") -> str:
-        return f"http://localhost:{self.port}/reviews/{self.review}/{path}"
-
-    def start(self) -> None:
-        self.server = web(self.env)
-
-    def cut(self) -> None:
-        assert self.server is not None
-        self.server.terminate()
-        self.server.wait(20)
-
-    def sign_in(self, context: BrowserContext, name: str) -> None:
-        cookie = {"name": "sessionid", "value": self.people[name]}
-        context.add_cookies([{**cookie, "url": f"http://localhost:{self.port}"}])
-
-    def open(self, browser: Browser, name: str = "XA expert") -> Page:
-        context = browser.new_context(viewport={"width": 1000, "height": 800})
-        self.contexts.append(context)
-        self.sign_in(context, name)
-        page = context.new_page()
-        page.goto(self.address())
-        return page
-
-
 @pytest.fixture(scope="module")
 def system(tmp_path_factory) -> Iterator[System]:
     folder = tmp_path_factory.mktemp("autosave")
     with own_system("revmod.settings", folder, servers=False) as env:
         made: dict[str, Any] = json.loads(shell(env, PREPARE).splitlines()[-1])
         env["PORT"] = str(free_port())
-        found = System(env, int(env["PORT"]), made["review"], made["people"])
+        found = System(env, int(env["PORT"]), made["review"], made["people"], "answers/untoc-2/")
         found.start()
         yield found
         found.cut()
@@ -103,9 +67,7 @@ def browser(system) -> Iterator[Browser]:
 @pytest.fixture(autouse=True)
 def closed_afterwards(system) -> Iterator[None]:
     yield
-    for context in system.contexts:
-        context.close()
-    system.contexts.clear()
+    system.close()
 
 
 def text(page: Page, key: str):
