@@ -1,6 +1,6 @@
 """What the hub shows of a review, read from a review that queries.with_texts has loaded."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
 from django.utils import formats
@@ -188,8 +188,10 @@ def offers(user: Person, review: Review, where: Standing) -> list[Offer]:
     """What else the person can do here: each with its page, or with the reason why not now."""
     if where.seat is None:
         return _officer_offers(user, review)
+    label = _("Ask the Secretariat for help")
+    offer = _offer(user, review, Action.ASK_HELP, label, "help")
     found = [
-        _offer(user, review, Action.ASK_HELP, _("Ask the Secretariat for help"), "help"),
+        replace(offer, url=f"{offer.url}?page={review.get_absolute_url()}"),
         _offer(user, review, Action.ASK_EXTENSION, _("Ask for more time"), "extension"),
     ]
     for row in review.submissions.all():

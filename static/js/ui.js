@@ -18,10 +18,24 @@ function reveal(button) {
   button.setAttribute("aria-pressed", String(!shown));
 }
 
+// A call for help names the question that the reader was at last, beside the page.
+let question = "";
+document.addEventListener("focusin", (event) => {
+  question = closest(event, ".question[id], .read-question[id]")?.id ?? question;
+});
+
+function nameQuestion(link) {
+  if (!question) return;
+  const address = new URL(link.href);
+  address.searchParams.set("page", `${location.pathname}#${question}`);
+  link.href = address;
+}
+
 const acts = {
   "[data-dismisses]": (el) => el.closest(".notice").remove(),
   "[data-copies]": copy,
   "[data-reveals]": reveal,
+  "[data-help]": nameQuestion,
 };
 
 document.addEventListener("click", (event) => {

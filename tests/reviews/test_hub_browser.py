@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
+from questionnaires.models import Question
 from reviews.actions import consultations, discussion
 from reviews.models import Submission
 from reviews.process import Step
@@ -108,3 +109,21 @@ def test_each_link_of_a_row_opens_its_own_page(cast_at, live_server):
         assert opened("a.task-link") == reverse("answers", args=[review.pk])
         assert opened("a[href*=receipt]", at_least=24) == reverse("receipt", args=[answers.pk])
         assert opened("") == reverse("answers", args=[review.pk])
+
+
+def test_a_call_for_help_names_the_question_one_was_at(cast_at, live_server):
+    cast = cast_at(Step.SELF_ASSESSMENT)
+    section = reverse("answers_section", args=[cast.review.pk, "untoc-5"])
+    session = signed_in(cast["XA expert"]).cookies["sessionid"].value
+    with chromium() as browser:
+        context = browser.new_context()
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.goto(live_server.url + section)
+        question = page.locator(".question").first
+        question.locator("input, textarea, select").first.focus()
+        page.get_by_role("link", name="Ask the Secretariat for help with this page").click()
+        named = page.get_by_text("Your request names the present step, Self-assessment")
+        text = named.inner_text()
+    key = Question.objects.filter(section__key="untoc-5").order_by("order")[0].key
+    assert text.endswith(f"{section}#q-{key}")

@@ -1,12 +1,14 @@
 """Asking for time, help and reopening; opening a draft; the Secretariat's acts on a step."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
+from questionnaires.actions import clarifications
 from reviews.actions import openings, requests
 from reviews.models import DraftOpening, Request, Submission
 from reviews.process import Step
@@ -84,6 +86,30 @@ def test_help_carries_the_page_and_leads_back(cast):
     answer = client.post(address, {"text": "What does article 5 mean here?", "page": where})
     assert answer.headers["Location"] == where
     assert Request.objects.get().page == where
+
+
+def asks_for_help_from(client, address: str) -> bool:
+    page = client.get(address)
+    assert page.status_code == 200, address
+    return f"/help/?{urlencode({'page': address})}" in page.content.decode()
+
+
+def test_every_page_of_a_review_offers_help_with_itself(cast_at):
+    cast = cast_at(Step.SELF_ASSESSMENT)
+    pk, client = cast.review.pk, signed_in(cast["XA focal_point"])
+    names = "answers answers_check answers_unanswered questionnaire_blank consultations extension"
+    pages = [reverse(name, args=[pk]) for name in names.split()]
+    pages += [reverse(f"review_{name}", args=[pk]) for name in ("about", "people", "history")]
+    pages += [reverse("answers_section", args=[pk, "untoc-5"])]
+    pages += [reverse("review_nominations", args=[pk])]
+    cast_at(Step.FEEDBACK)
+    thread = clarifications.ask(
+        by=cast["XB expert"], review=cast.review, question_key="tip-3-1", text="?", language="en"
+    )
+    assert not asks_for_help_from(signed_in(cast["XA observer"]), pages[0])
+    pages += [reverse("clarifications", args=[pk]), reverse("clarification", args=[thread.pk])]
+    pages += [reverse("publication", args=[pk]), reverse("observations", args=[pk])]
+    assert [page for page in pages if not asks_for_help_from(client, page)] == []
 
 
 @pytest.mark.parametrize(
