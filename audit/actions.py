@@ -1,15 +1,29 @@
 """Writing down what happened, and doing a thing once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, models, transaction
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from audit.models import Act, Event
 
 DEADLOCK = "40P01"  # PostgreSQL's code
+_told = ContextVar("told", default=False)
+
+
+@contextmanager
+def told_already() -> Iterator[None]:
+    """What is recorded inside counts as told: the history a demonstration begins with."""
+    token = _told.set(True)
+    try:
+        yield
+    finally:
+        _told.reset(token)
 
 
 def record(
@@ -35,6 +49,7 @@ def record(
         review_id=review.pk if review else None,
         data=data or {},
         key=key,
+        announced_at=timezone.now() if _told.get() else None,
     )
     try:
         with transaction.atomic():
@@ -43,7 +58,8 @@ def record(
         if key is None:
             raise
         return None
-    transaction.on_commit(lambda: _announce(event.pk), robust=True)
+    if event.announced_at is None:
+        transaction.on_commit(lambda: _announce(event.pk), robust=True)
     return event
 
 
@@ -53,6 +69,10 @@ def record_many(events: list[Event]) -> None:
     Nobody is called on commit: beat announces those without `announced_at`, so that 189 reviews
     opened at once do not hold up a request.
     """
+    if _told.get():
+        now = timezone.now()
+        for event in events:
+            event.announced_at = now
     Event.objects.bulk_create(events)
 
 

@@ -36,11 +36,7 @@ def announce(event_id: int) -> int:
     event = Event.objects.select_for_update().filter(pk=event_id, announced_at__isnull=True).first()
     if event is None:
         return 0
-    rule = RULES.get(event.kind)
-    if rule is None and event.kind not in SILENT:
-        log.warning("event_without_rule", kind=event.kind)
-    rows = _rows(rule, event) if rule else []
-    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    rows = write(event)
     event.announced_at = timezone.now()
     event.save(update_fields=["announced_at"])
     for pk in Notification.objects.filter(
@@ -48,6 +44,18 @@ def announce(event_id: int) -> int:
     ).values_list("pk", flat=True):
         after_commit(SEND_MAIL, pk)
     return len({row.user_id for row in rows})
+
+
+def write(event: Event, *, by_mail: bool = True) -> list[Notification]:
+    """Write the notifications of an event, inside the caller's transaction; nothing is sent."""
+    rule = RULES.get(event.kind)
+    if rule is None and event.kind not in SILENT:
+        log.warning("event_without_rule", kind=event.kind)
+    rows = _rows(rule, event) if rule else []
+    if not by_mail:
+        rows = [row for row in rows if row.channel != Notification.EMAIL]
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    return rows
 
 
 def _rows(rule: Rule, event: Event) -> list[Notification]:

@@ -26,19 +26,7 @@ def open_step(review: Review, step: Step, *, by: User | None, now: datetime) -> 
         review.save(update_fields=["step", "due_on", "completed_at"])
         record("review.completed", by=by, subject=review, review=review)
         return
-    focal = queries.focal_points(review).get(review.state_id)
-    value = queries.number(rule.allowed.setting) if rule.allowed.setting else None
-    due = deadlines.due_on(
-        rule.allowed,
-        start=review.launched_on or now.date(),
-        seated=focal.opened_at.date() if focal else None,
-        opened=now.date(),
-        setting=value,
-    )
-    if rule.visible_as:
-        # List and summary share one visible step: the summary never ends before the list was due.
-        before = review.steps.filter(step=rule.visible_as).order_by("-id").first()
-        due = max(due, before.due_on) if before and before.due_on else due
+    due = due_of(review, step, opened=now.date())
     review.due_on = due
     review.save(update_fields=["step", "due_on"])
     row = ReviewStep.objects.create(review=review, step=step, opened_at=now, due_on=due)
@@ -51,6 +39,25 @@ def open_step(review: Review, step: Step, *, by: User | None, now: datetime) -> 
     )
     if rule.on_open:
         import_string(rule.on_open)(review, now)
+
+
+def due_of(review: Review, step: Step, *, opened: date) -> date:
+    """When a step that opens on a day is due (domain.md §4, §10 Time); it must have a time."""
+    rule = STEPS[step]
+    assert rule.allowed is not None, f"{step} has no time allowed"
+    focal = queries.focal_points(review).get(review.state_id)
+    due = deadlines.due_on(
+        rule.allowed,
+        start=review.launched_on or opened,
+        seated=focal.opened_at.date() if focal else None,
+        opened=opened,
+        setting=queries.number(rule.allowed.setting) if rule.allowed.setting else None,
+    )
+    if rule.visible_as:
+        # List and summary share one visible step: the summary never ends before the list was due.
+        before = review.steps.filter(step=rule.visible_as).order_by("-id").first()
+        due = max(due, before.due_on) if before and before.due_on else due
+    return due
 
 
 def begin(submission: Submission, *, now: datetime) -> None:

@@ -1,24 +1,28 @@
 """Load the demonstration world: the parties and statuses as published, and practice reviews."""
 
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.db.models import Max
-from django.utils import timezone
 
+from audit.actions import told_already
 from audit.models import Event
+from notifications.actions import announcing, reminders
+from notifications.models import Notification
 from questionnaires.actions import catalogue
-from questionnaires.actions.practice import LEFT
 from reviews.actions.demonstration import real_reviews
 from reviews.actions.frame import load_frame, load_practice
 from reviews.models import Review
-from revmod.management.demo import course, world
+from revmod.management.demo.diary import Acts, Diary
 from revmod.management.demo.roster import PASSPHRASE
+from revmod.management.demo.world import World, secretariat
 
-NEWS = 6  # events of each review
+NEWS = 6  # events of each review that stand in the inbox
+READ_BY_NOW = timedelta(days=14)
+REMINDED = 2  # days ago
 QUESTIONNAIRE = Path(settings.BASE_DIR) / "questionnaires" / "data" / "cluster_1.json"
 
 
@@ -30,17 +34,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("DEMO is off: set DEMO=true to load the demonstration world.")
-        with transaction.atomic():
-            before = Event.objects.aggregate(last=Max("pk"))["last"] or 0
+        with transaction.atomic(), told_already():
             load_frame()
             catalogue.load(QUESTIONNAIRE)
             practice = load_practice()
             real_reviews()
-            officer = world.secretariat()
-            opened = world.open_reviews(officer, practice)
-            world.seat_people(officer, opened)
-            take_forward(opened)
-            keep_as_news(opened, after=before)
+            diary = Diary()
+            made = World(practice, secretariat(diary), diary).build()
+            if made:
+                day = diary.ago(REMINDED)
+                diary.play(remind(day), day, day)
+            for review in made:
+                put_in_inboxes(review, diary)
         self.stdout.write(
             "The demonstration world is loaded: 189 reviews, and six practice reviews among "
             "fictitious parties.\n"
@@ -48,50 +53,22 @@ class Command(BaseCommand):
         )
 
 
-def take_forward(opened: dict[str, Review]) -> None:
-    """Bring each practice review to its step; one that has moved on since is left alone.
-
-    XC waits for a focal point, XF consults, XE answers, XB receives feedback, XD and its
-    reviewing States negotiate the list, XA's review is completed and public.
-    """
-    for review in opened.values():
-        review.refresh_from_db()
-    fresh = {code: review for code, review in opened.items() if review.step == "consultations"}
-    for code, review in fresh.items():
-        if untouched(review):
-            course.consult(review, confirm=code != "XF")
-            _go_on(code, review)
+def remind(day: date) -> Acts:
+    """Make the reminders of a day, so that beat has none to make that would go out as mail."""
+    reminders.remind(day)
+    yield
 
 
-def keep_as_news(opened: dict[str, Review], *, after: int) -> None:
-    """Tell people of the last events of each review only: the rest was told long ago.
-
-    Of what this run has recorded; so a second run silences nothing.
-    """
-    recorded = Event.objects.filter(pk__gt=after, announced_at__isnull=True).order_by("-pk")
-    news: set[int] = set()
-    for review in opened.values():
-        mine = recorded.filter(review_id=review.pk)
-        news |= set(mine.values_list("pk", flat=True)[:NEWS])
-        news |= set(mine.filter(kind="step.opened").values_list("pk", flat=True)[:1])
-    recorded.exclude(pk__in=news).update(announced_at=timezone.now())
-
-
-def untouched(review: Review) -> bool:
-    """Whether nobody has written into a review's consultations yet."""
-    return not review.submissions.filter(revision__gt=0).exists()
-
-
-def _go_on(code: str, review: Review) -> None:
-    if code == "XE":
-        course.answer(review, left=LEFT)
-        course.ask_the_secretariat(review)
-    if code not in ("XA", "XB", "XD"):
-        return
-    course.answer(review, submit=True)
-    course.give_feedback(review, submit=code != "XB")
-    if code != "XB":
-        course.observe(review, settle=code == "XA")
-    if code == "XA":
-        course.summarize(review)
-        course.publish(review)
+def put_in_inboxes(review: Review, diary: Diary) -> None:
+    """Tell people in their inbox of the last events; mail about them went out when they happened."""
+    events = Event.objects.filter(review_id=review.pk)
+    latest = set(events.order_by("-at").values_list("pk", flat=True)[:NEWS])
+    latest |= set(
+        events.filter(kind="step.opened").order_by("-at").values_list("pk", flat=True)[:1]
+    )
+    for event in events.filter(pk__in=latest).order_by("at"):
+        announcing.write(event, by_mail=False)
+        was_read = event.at < diary.opened - READ_BY_NOW
+        Notification.objects.filter(event_id=event.pk).update(
+            created_at=event.at, read_at=event.at if was_read else None
+        )

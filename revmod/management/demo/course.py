@@ -1,19 +1,19 @@
-"""Taking the practice reviews to the step at which the demonstration shows them.
+"""The course of a practice review, act by act, to the step at which the demonstration shows it.
 
 Every text goes through the project's own actions, as if people had written it. The words stand
-in texts/*.json.
+in texts/*.json. Each function does one act whenever the diary asks for the next, and dates it.
 """
 
 import json
-from collections.abc import Collection
 from datetime import timedelta
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 from accounts.models import User
 from questionnaires.actions import answers, clarifications, remarks
-from questionnaires.actions.practice import invented, named
+from questionnaires.actions.practice import LEFT, invented, named
 from reviews import queries
 from reviews.actions import (
     consultations,
@@ -32,11 +32,12 @@ from reviews.models import (
     Review,
     State,
     Submission,
-    Thread,
 )
 from reviews.process import STEPS, Seat, Step
 from revmod.lib.canonical import sha256
+from revmod.management.demo.diary import Acts
 
+SITTING = 24  # answers that one person writes in one go
 TEXTS = Path(__file__).resolve().parent / "texts"
 
 
@@ -60,17 +61,19 @@ def clear(review: Review, text: Submission, state: State) -> None:
     submissions.clear(by=user, submission=text, seen=seen)
 
 
-def clear_all(review: Review, step: Step) -> None:
-    """Every State whose turn it is clears the step's text."""
+def clear_all(review: Review, step: Step) -> Acts:
+    """Every State whose turn it is and that has not yet done so clears the step's text."""
+    done = queries.cleared_by(review, step)
     for state in queries.parties(review, STEPS[step].turn):
         text = queries.submission_of(review, step, state) or queries.submission_of(review, step)
-        if text is not None:
+        if text is not None and state.pk not in done:
             clear(review, text, state)
+            yield
     review.refresh_from_db()
 
 
-def consult(review: Review, *, confirm: bool) -> None:
-    """Settle languages and the division of labour; with `confirm`, all confirm."""
+def consult(review: Review, ended: bool) -> Acts:
+    """Settle languages, division of labour and timetable; where it is `ended`, all confirm."""
     sheet = queries.submission_of(review, Step.CONSULTATIONS)
     if sheet is None or review.step != Step.CONSULTATIONS:
         return
@@ -84,55 +87,78 @@ def consult(review: Review, *, confirm: bool) -> None:
         text={
             "languages": ["en"],
             "labour": labour,
-            "timetable": sheet.text["timetable"],
+            "timetable": [
+                {"step": step, "date": day.isoformat()}
+                for step, day in consultations.projected(review).items()
+            ],
             "notes": texts("messages")["consultations"],
         },
     )
-    talk(review, "consultations_thread")
-    if confirm:
-        clear_all(review, Step.CONSULTATIONS)
+    yield
+    yield from talk(review, "consultations_thread")
+    if ended:
+        yield from clear_all(review, Step.CONSULTATIONS)
 
 
-def talk(review: Review, key: str) -> None:
-    """Messages of the general discussion: pairs of State and text, "under" is the State reviewed."""
+def talk(review: Review, key: str) -> Acts:
+    """Messages of the general discussion: pairs of a party's number and text, 0 is under review."""
     states = queries.parties(review)
     for side, text in texts("messages")[key]:
         state = states[min(side, len(states) - 1)]
         discussion.post(by=person(review, state), review=review, text=text, language="en")
+        yield
 
 
-def answer(review: Review, *, left: Collection[str] = (), submit: bool = False) -> None:
-    """Fill a self-assessment but for the questions `left`; with `submit`, it is cleared."""
+def answer(review: Review, ended: bool) -> Acts:
+    """Fill a self-assessment; it is cleared where it is `ended`, else some questions are left."""
     if review.step != Step.SELF_ASSESSMENT:
         return
     text = Submission.objects.get(review=review, step=Step.SELF_ASSESSMENT)
-    given = [pair for pair in invented(review.state).items() if pair[0] not in left]
-    for place, seat in enumerate((Seat.EXPERT, Seat.FOCAL_POINT)):  # each writes every other one
+    given = invented(review.state)
+    keys = [key for key in given if ended or key not in LEFT]
+    sittings = [keys[n : n + SITTING] for n in range(0, len(keys), SITTING)]
+    for seat, part in zip(cycle((Seat.EXPERT, Seat.FOCAL_POINT)), sittings, strict=False):
         by = person(review, review.state, seat)
-        answers.fill(by=by, submission=text, values=dict(given[place::2]))
-    if submit:
-        clear_all(review, Step.SELF_ASSESSMENT)
+        answers.fill(by=by, submission=text, values={key: given[key] for key in part})
+        yield
+    if ended:
+        yield from clear_all(review, Step.SELF_ASSESSMENT)
 
 
-def give_feedback(review: Review, *, submit: bool) -> None:
+def give_feedback(review: Review, ended: bool) -> Acts:
     """The reviewing States write their feedback and one asks for a clarification.
 
-    Without `submit` only the first reviewing State has cleared.
+    Unless it is `ended` there is no reply yet, and only the first reviewing State has cleared.
     """
     if review.step != Step.FEEDBACK:
         return
     words = named(texts("remarks"), review.state)
     states = queries.reviewing_states(review)
+    thread = clarifications.ask(
+        by=person(review, states[0], Seat.EXPERT),
+        review=review,
+        question_key=words["clarification"]["question"],
+        text=words["clarification"]["text"],
+        language="en",
+    )
+    yield
     for number, state in enumerate(states):
-        text = queries.submission_of(review, Step.FEEDBACK, state)
-        if text is not None:
-            dealt = _dealt(words, review, state)
-            remarks.fill(by=person(review, state, Seat.EXPERT), submission=text, words=dealt)
-        if text is not None and number == 0 and not submit:
+        text = Submission.objects.get(review=review, step=Step.FEEDBACK, state=state)
+        dealt = _dealt(words, review, state)
+        remarks.fill(by=person(review, state, Seat.EXPERT), submission=text, words=dealt)
+        yield
+        if number == 0 and not ended:
             clear(review, text, state)
-    _clarify(review, states[0], words["clarification"], replied=submit)
-    if submit:
-        clear_all(review, Step.FEEDBACK)
+            yield
+    if ended:
+        clarifications.reply(
+            by=person(review, review.state, Seat.EXPERT),
+            thread=thread,
+            text=words["clarification"]["reply"],
+            language="en",
+        )
+        yield
+        yield from clear_all(review, Step.FEEDBACK)
 
 
 def _dealt(words: Any, review: Review, state: State) -> dict[str, Any]:
@@ -152,48 +178,28 @@ def _dealt(words: Any, review: Review, state: State) -> dict[str, Any]:
     return {"headings": overall, "questions": questions}
 
 
-def _clarify(review: Review, state: State, words: Any, *, replied: bool) -> None:
-    """One State asks for clarification; the State under review replies, or has yet to."""
-    if review.threads.filter(kind=Thread.CLARIFICATION).exists():
-        return
-    thread = clarifications.ask(
-        by=person(review, state, Seat.EXPERT),
-        review=review,
-        question_key=words["question"],
-        text=words["text"],
-        language="en",
-    )
-    if replied:
-        clarifications.reply(
-            by=person(review, review.state, Seat.EXPERT),
-            thread=thread,
-            text=words["reply"],
-            language="en",
-        )
-
-
-def observe(review: Review, *, settle: bool) -> None:
+def observe(review: Review, ended: bool) -> Acts:
     """Propose the list's paragraphs; States agree, one with a reservation.
 
-    Without `settle` some positions are still awaited.
+    Unless it is `ended` some positions are still awaited.
     """
     listed = queries.submission_of(review, Step.OBSERVATIONS)
     if listed is None or review.step != Step.OBSERVATIONS:
         return
-    if not listed.observations.exists():
-        _propose(review, listed)
+    yield from _propose(review, listed)
     rows = list(queries.proposed(listed))
     concerned = queries.concerned(review)
     for number, row in enumerate(rows):
         for state in concerned[row.instrument_id]:
-            if not settle and (number % 3 == 2 or (number == 1 and state != review.state)):
+            if not ended and (number % 3 == 2 or (number == 1 and state != review.state)):
                 continue
             _position(review, row, state, reserved=number == 1 and state == review.state)
-    if settle:
-        clear_all(review, Step.OBSERVATIONS)
+            yield
+    if ended:
+        yield from clear_all(review, Step.OBSERVATIONS)
 
 
-def _propose(review: Review, listed: Submission) -> None:
+def _propose(review: Review, listed: Submission) -> Acts:
     states = queries.reviewing_states(review)
     for number, given in enumerate(texts("observations")):
         instrument = Instrument.objects.get(code=given["instrument"])
@@ -210,6 +216,7 @@ def _propose(review: Review, listed: Submission) -> None:
             language="en",
             proposed=True,
         )
+        yield
         for text in given.get("comments", []):
             observations.comment(
                 by=person(review, review.state, Seat.EXPERT),
@@ -217,6 +224,7 @@ def _propose(review: Review, listed: Submission) -> None:
                 text=named(text, review.state),
                 language="en",
             )
+            yield
 
 
 def _position(review: Review, row: Observation, state: State, *, reserved: bool) -> None:
@@ -230,25 +238,27 @@ def _position(review: Review, row: Observation, state: State, *, reserved: bool)
     )
 
 
-def summarize(review: Review) -> None:
-    """Draft the summary from the list; all clear it, and the review is completed."""
+def summarize(review: Review, ended: bool) -> Acts:
+    """Draft the summary from the list; where it is `ended`, all clear it: the review is over."""
     text = queries.submission_of(review, Step.SUMMARY)
     if text is None or review.step != Step.SUMMARY:
         return
     writer = person(review, queries.reviewing_states(review)[0], Seat.EXPERT)
     words = named(texts("messages")["summary"], review.state)
     summary.save(by=writer, submission=text, part="general", base=0, text=words)
+    yield
     for state in queries.reviewing_states(review):
         text.refresh_from_db()
         summary.draft_from_list(by=person(review, state, Seat.EXPERT), submission=text)
-    clear_all(review, Step.SUMMARY)
+        yield
+    if ended:
+        yield from clear_all(review, Step.SUMMARY)
 
 
-def ask_the_secretariat(review: Review) -> None:
+def ask_the_secretariat(review: Review) -> Acts:
     """A focal point asks for more time and an expert for help: the queue is not empty."""
     words = texts("messages")
-    if review.due_on is None or review.requests.exists():
-        return
+    assert review.due_on is not None
     requests.ask(
         by=person(review, review.state),
         review=review,
@@ -256,6 +266,7 @@ def ask_the_secretariat(review: Review) -> None:
         text=words["more_time"],
         until=review.due_on + timedelta(weeks=4),
     )
+    yield
     requests.ask(
         by=person(review, review.state, Seat.EXPERT),
         review=review,
@@ -263,18 +274,17 @@ def ask_the_secretariat(review: Review) -> None:
         text=words["help"],
         page=f"/reviews/{review.pk}/answers/",
     )
+    yield
 
 
-def publish(review: Review) -> None:
-    """The State under review makes its answers, summary and most of the list public."""
+def publish(review: Review) -> Acts:
+    """The State under review makes its answers, its summary and most of the list public."""
     by = person(review, review.state)
-    for step in (Step.SELF_ASSESSMENT, Step.SUMMARY, Step.OBSERVATIONS):
-        text = queries.submission_of(review, step) or queries.submission_of(
-            review, step, review.state
-        )
-        if text is None or text.status != Submission.SUBMITTED:
-            continue
+    for step in (Step.SELF_ASSESSMENT, Step.SUMMARY):
+        text = Submission.objects.get(review=review, step=step)
         submissions.publish(by=by, submission=text, public=True)
-        if step is Step.OBSERVATIONS:
-            rows = queries.proposed(text).values_list("pk", flat=True)
-            submissions.publish_paragraphs(by=by, submission=text, public=set(rows[2:]))
+        yield
+    listed = Submission.objects.get(review=review, step=Step.OBSERVATIONS)
+    rows = queries.proposed(listed).values_list("pk", flat=True)
+    submissions.publish_paragraphs(by=by, submission=listed, public=set(rows[2:]))
+    yield

@@ -58,24 +58,32 @@ SECRETARIAT = (
 
 @dataclass(frozen=True)
 class Lot:
-    """One practice review: State, round, reviewing States, additional ones by instrument."""
+    """One practice review: State, round, reviewing States, additional ones by instrument.
+
+    `ago` says how many days ago it was launched, its people were seated, and each step after that
+    ended; what follows is open. `answers_due_in` days, where it is given, decide instead when the
+    people were seated.
+    """
 
     state: str
     round: int
     same_group: str
     other_group: str
+    ago: tuple[int, ...]
     additional: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    answers_due_in: int | None = None
 
 
 # Under the rules of domain.md §2: XB is not party to the Firearms Protocol, XE not to that on
-# smuggling of migrants, so others stand in for them. Three rounds, so that none is mutual.
+# smuggling of migrants, so others stand in for them. Three rounds, so that none is mutual. Every
+# step ended in time, and what is open falls due on different days, XE's answers this week.
 LOTS = (
-    Lot("XA", 1, "XB", "XD", (("XC", ("FA",)),)),
-    Lot("XD", 1, "XE", "XC", (("XF", ("SOM",)),)),
-    Lot("XB", 2, "XC", "XE", (("XF", ("SOM",)),)),
-    Lot("XE", 2, "XF", "XA"),
-    Lot("XC", 3, "XA", "XD"),
-    Lot("XF", 3, "XE", "XB", (("XD", ("SOM",)), ("XA", ("FA",)))),
+    Lot("XA", 1, "XB", "XD", (602, 588, 560, 424, 259, 91, 68), (("XC", ("FA",)),)),
+    Lot("XD", 1, "XE", "XC", (462, 448, 420, 284, 112), (("XF", ("SOM",)),)),
+    Lot("XB", 2, "XC", "XE", (238, 226, 198, 58), (("XF", ("SOM",)),)),
+    Lot("XE", 2, "XF", "XA", (193, 179, 152), answers_due_in=5),
+    Lot("XF", 3, "XE", "XB", (29, 16), (("XD", ("SOM",)), ("XA", ("FA",)))),
+    Lot("XC", 3, "XA", "XD", (18, 6)),
 )
 
 # The focal point that everybody waits for: XD has not named one for the review of XC.
