@@ -21,6 +21,7 @@ from revmod.lib import files
 from revmod.lib.errors import Invalid
 from revmod.lib.fields import Address, Line, Several
 from revmod.lib.pages import add_reasons
+from revmod.templatetags.ui import faults
 
 MOST_PEOPLE = 40
 FIRST_ROWS = 3
@@ -205,7 +206,8 @@ class NoteEntry:
         """What is wrong with the people, for the summary on top; the note's own come by itself."""
         if not self.rows.is_bound:
             return []
-        found = [{"text": str(text), "href": ""} for text in self.rows.non_form_errors()]
+        first = f"#{self.rows.forms[0]['name'].auto_id}" if self.rows.forms else ""
+        found = [{"text": str(text), "href": first} for text in self.rows.non_form_errors()]
         for row, form in self.rows.named():
             for name, texts in form.errors.items():
                 known = name in form.fields
@@ -217,7 +219,7 @@ class NoteEntry:
                         % {"number": row + 1, "field": label, "error": text},
                         "href": href,
                     }
-                    for text in texts
+                    for text in (faults(form[name]) if known else texts)
                 ]
         return found
 

@@ -111,7 +111,13 @@ def _standing(user: Person, review: Review) -> Standing:
 
 
 ONLY_SECRETARIAT = _("Only the Secretariat can do this.")
-OTHER_OFFICE = _("Another office of the Secretariat does this.")
+WRONG_OFFICE = {
+    frozenset({Office.OFFICER}): _("Only officers of the Secretariat can do this."),
+    frozenset({Office.ADMINISTRATOR}): _("Only administrators can do this."),
+    frozenset({Office.OFFICER, Office.ADMINISTRATOR}): _(
+        "Only officers and administrators of the Secretariat can do this."
+    ),
+}
 NOT_YOURS = _("You have no open seat in this review.")
 WRONG_STEP = _("This cannot be done in the review's present step.")
 WRONG_SEAT = {
@@ -139,7 +145,7 @@ def may(
         in_step = action not in MAY or review is None or Step(review.step) in MAY[action].steps
         return _live(action, review) if in_step else Verdict(False, WRONG_STEP)
     if review is None or action not in MAY:
-        return Verdict(False, OTHER_OFFICE if offices(user) else ONLY_SECRETARIAT)
+        return Verdict(False, _of_office(of_secretariat) if offices(user) else ONLY_SECRETARIAT)
     rule, where = MAY[action], standing(user, review)
     if where.seat is None:
         return Verdict(False, NOT_YOURS)
@@ -152,6 +158,11 @@ def may(
     if rule.by_instrument and instrument_id and instrument_id not in where.instruments:
         return Verdict(False, _("Your State does not review this instrument."))
     return _live(action, review)
+
+
+def _of_office(allowed: frozenset[Office] | None) -> str | Promise:
+    """Why somebody of the Secretariat may not: their office, or it is for a State's seats only."""
+    return WRONG_OFFICE.get(allowed or frozenset(), NOT_YOURS)
 
 
 def _live(action: Action, review: Review | None) -> Verdict:

@@ -107,10 +107,10 @@ def test_a_bound_form_keeps_its_act_and_names_its_faults():
     assert act not in ui.act_field(OneField())
     new = re.findall(r'value="([^"]+)"', ui.act_field(OneField({"act": HOSTILE})))
     assert UUID(new[0])
-    assert ui.error_links(form) == [
-        {"text": "Answer: This field is required.", "href": "#id_answer"}
-    ]
+    assert ui.error_links(form) == [{"text": "“Answer” is still empty.", "href": "#id_answer"}]
     assert ui.error_links(OneField()) == []
+    shown = render('<c-field :field="form.answer" />', form=form)
+    assert "“Answer” is still empty." in shown and "This field is required" not in shown
 
 
 def test_a_narrow_step_track_says_where_one_is_in_one_line():

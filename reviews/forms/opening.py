@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -54,8 +55,9 @@ class SubjectForm(forms.Form):
             ),
         ]
         phase.choices = [
-            (pk, _("%(phase)s (practice)") % {"phase": p} if p.mechanism.is_practice else str(p))
+            (pk, _("%(phase)s (practice)") % {"phase": name} if p.mechanism.is_practice else name)
             for pk, p in self.phases.items()
+            for name in [capfirst(str(p))]
         ]
 
     def clean(self) -> dict[str, Any]:

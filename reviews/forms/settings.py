@@ -72,9 +72,9 @@ WORDS: dict[str, Words] = {
 }
 
 WAITS_FOR: dict[str, Promise] = {
-    LOTS: _("The draw of lots will read this value; that part is not built yet."),
-    LETTERS: _("The letters to Permanent Missions will read this value; they are not built yet."),
-    SHARING: _("Sharing beyond one review will read this value; that part is not built yet."),
+    LOTS: _("Takes effect once lots are drawn on the platform."),
+    LETTERS: _("Takes effect once letters to Permanent Missions are sent from the platform."),
+    SHARING: _("Takes effect once more than one list, or sharing beyond a review, is possible."),
 }
 
 

@@ -83,6 +83,7 @@ def board(request: SignedInRequest) -> HttpResponse:
     context = {
         "shown": shown,
         "lines": [_line(row, found) for row in shown.object_list],
+        "published_only": any(row.imported for row in shown.object_list),
         "totals": totals,
         "share": (
             percent(totals.progressing, totals.reviews),
@@ -166,13 +167,11 @@ def due_text(day: date | None) -> str:
 
 
 def waits_text(row: Row) -> str:
-    """What a review waits for: States by name, or its published status."""
+    """What a review waits for, by name: nothing where only the published status is known."""
     if row.cancelled:
         return _("Cancelled")
-    if row.imported == "progressing":
-        return _("Published status: progressing")
     if row.imported:
-        return _("Published status: not started")
+        return ""
     return _(", ").join(state.text for state in row.waits)
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID, uuid4
 
-from django import template
+from django import forms, template
 from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.utils import formats, timezone
@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from revmod.lib.markdown import to_html
 
 register = template.Library()
+STOPS = "?.:؟？。： "  # what a label may end with, left out where it stands inside a sentence
 
 
 def _posted_act(form: BaseForm | None) -> str | None:
@@ -111,6 +112,27 @@ def _target(field: BoundField) -> str:
     return f"{field.auto_id}_0" if field.field.widget.use_fieldset else field.auto_id
 
 
+def _still_empty(field: BoundField, error: forms.ValidationError) -> str:
+    """Django's "This field is required" as a sentence that names the field; "" for other errors."""
+    general = forms.Field.default_error_messages["required"]
+    if error.code != "required" or error.message != general:
+        return ""
+    name = {"field": str(field.label).rstrip(STOPS)}
+    if field.widget_type == "checkbox":
+        return _("“%(field)s” is not ticked.") % name
+    return _("“%(field)s” is still empty.") % name
+
+
+@register.filter
+def faults(field: BoundField) -> list[str]:
+    """Return what is wrong with a field in sentences; an empty field is named."""
+    found = []
+    for error in field.errors.as_data():
+        empty = _still_empty(field, error)
+        found += [empty] if empty else error.messages
+    return found
+
+
 @register.simple_tag
 def error_links(form: BaseForm | None) -> list[dict[str, str]]:
     """List a bound form's errors as text and the address of the field, in the form's order."""
@@ -119,14 +141,13 @@ def error_links(form: BaseForm | None) -> list[dict[str, str]]:
     found = [{"text": str(text), "href": ""} for text in form.non_field_errors()]
     for field in form:
         href = "" if field.is_hidden else f"#{_target(field)}"
-        label = str(field.label).rstrip("?.:؟？。： ")
-        found += [
-            {
-                "text": _("%(field)s: %(error)s") % {"field": label, "error": text},
-                "href": href,
-            }
-            for text in field.errors
-        ]
+        label = str(field.label).rstrip(STOPS)
+        for error in field.errors.as_data():
+            empty = _still_empty(field, error)
+            texts = [
+                _("%(field)s: %(error)s") % {"field": label, "error": e} for e in error.messages
+            ]
+            found += [{"text": text, "href": href} for text in ([empty] if empty else texts)]
     return found
 
 

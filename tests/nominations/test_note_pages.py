@@ -146,7 +146,10 @@ def test_reasons_of_the_action_stand_beside_their_row(opened, officer):
 
 def test_an_empty_note_is_refused(opened, officer):
     given = {"people-TOTAL_FORMS": 3, "people-INITIAL_FORMS": 0}
-    assert officer.post(new_url(), given).status_code == 422
+    response = officer.post(new_url(), given)
+    assert response.status_code == 422
+    link = '<a href="#id_people-0-name">Name at least one person.</a>'
+    assert link in response.content.decode()
     assert officer.post(new_url(), {}).status_code == 422
 
 

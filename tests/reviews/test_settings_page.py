@@ -44,7 +44,7 @@ def test_the_page_shows_every_setting_with_value_and_default(
     assert (rows["summary_weeks"]["value"], rows["summary_weeks"]["default"]) == ("8", "4")
     assert rows["summary_weeks"]["by"] == administrator
     page = response.content.decode()
-    assert "not built yet" in page
+    assert "Takes effect once lots are drawn" in page[page.index("Not in use yet") :]
     assert {row["key"] for row in response.context["waiting"]} == {
         key for key, rule in SETTINGS.items() if rule.waits_for
     }
@@ -129,7 +129,10 @@ def test_officers_read_the_settings_and_do_not_change_them(db):
     page = client.get(reverse(PAGE))
     assert page.status_code == 200
     assert reverse("setting_change", args=["summary_weeks"]) not in page.content.decode()
-    assert client.get(reverse("setting_change", args=["summary_weeks"])).status_code == 403
+    assert "Only administrators change settings." in page.content.decode()
+    refused = client.get(reverse("setting_change", args=["summary_weeks"]))
+    assert refused.status_code == 403
+    assert "Only administrators can do this." in refused.content.decode()
     assert (
         client.post(reverse("setting_change", args=["summary_weeks"]), {"value": 5}).status_code
         == 403
