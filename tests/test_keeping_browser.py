@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import chromium
 from tests.browsing import System
 from tests.spare import free_port
-from tests.workers.system import own_system, shell
+from tests.workers.system import eventually, own_system, shell
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once]
 
@@ -85,7 +85,7 @@ def test_a_text_comes_back_in_another_tab_and_goes_once_it_is_sent(system, brows
     expect(again.locator(".message").filter(has_text="in the middle")).to_be_visible()
     expect(field).to_have_value("")
     expect(note(again)).to_have_count(0)
-    again.wait_for_function("Object.keys(localStorage).length === 0")
+    assert eventually(lambda: kept(again) == 0)
 
 
 def test_nobody_else_on_the_device_sees_it_and_signing_out_keeps_it(system, browser):
@@ -165,7 +165,7 @@ def test_a_session_that_ended_sends_the_text_once(system, browser):
     page.get_by_role("button", name="Send again").click()
     expect(page.locator(".message").filter(has_text="Typed before lunch")).to_have_count(1)
     expect(page.get_by_label("Your message")).to_have_value("")
-    page.wait_for_function("Object.keys(localStorage).length === 0")
+    assert eventually(lambda: kept(page) == 0)
 
 
 def test_what_is_typed_after_sending_is_another_form(system, browser):
@@ -179,7 +179,7 @@ def test_what_is_typed_after_sending_is_another_form(system, browser):
     page.get_by_label("Your message").press_sequentially(", and another")
     send.click()
     expect(page.locator(".message").filter(has_text="One thing, and another")).to_be_visible()
-    page.wait_for_function("Object.keys(localStorage).length === 0")
+    assert eventually(lambda: kept(page) == 0)
 
 
 # The server gets the form, and the page stays: as when somebody stops it from loading.
