@@ -315,9 +315,15 @@ def awaited(scene: Scene) -> Iterable[Told]:
         return []
     if scene.state_id not in queries.waits_for(review):
         return []
-    seated = _from_seats(row for row in scene.seated(*DRAFTERS) if row.state_id == scene.state_id)
+    seated = list(
+        _from_seats(row for row in scene.seated(*DRAFTERS) if row.state_id == scene.state_id)
+    )
     found = [*seated, *_nominees(review, scene.state_id)]
-    return found or officer.of(scene)
+    if not found:
+        return officer.of(scene)
+    # Named focal points may be reminded of their own date on the same day (actions/reminders.py).
+    seats = DRAFTERS - {scene.event.data.get("but")}
+    return [*seated, *_nominees(review, scene.state_id, seats)]
 
 
 @audience("who is named as focal point of the State and has not come in yet")

@@ -55,6 +55,27 @@ REMINDERS: dict[str, Sentence] = {
     "after": _("In the step “%(step)s”, a reply has been awaited since %(date)s."),
 }
 
+SEAT_DUE = _("You are named as focal point of %(state)s. The seat is to be taken by %(date)s.")
+SEAT_REMINDERS: dict[str, Sentence] = {
+    "before": SEAT_DUE,
+    "on": SEAT_DUE,
+    "after": _(
+        "You are named as focal point of %(state)s. Your profile has been awaited since %(date)s."
+    ),
+}
+SEAT_DUE_MAIL = _(
+    "A note verbale of your Permanent Mission names you as focal point. The seat is to be taken "
+    "by %(date)s: please complete and submit your profile."
+)
+SEAT_REMINDERS_MAIL: dict[str, Sentence] = {
+    "before": SEAT_DUE_MAIL,
+    "on": SEAT_DUE_MAIL,
+    "after": _(
+        "A note verbale of your Permanent Mission names you as focal point. Your profile has been "
+        "awaited since %(date)s: please complete and submit it."
+    ),
+}
+
 RULES: dict[str, Rule] = {
     rule.kind: rule
     for rule in (
@@ -262,11 +283,9 @@ RULES: dict[str, Rule] = {
         Rule(
             "seat.reminder",
             _("Reminder of a date"),
-            _("You are named as focal point of %(state)s. The seat is to be taken by %(date)s."),
-            mail=_(
-                "A note verbale of your Permanent Mission names you as focal point. The seat is to "
-                "be taken by %(date)s: please complete and submit your profile."
-            ),
+            SEAT_REMINDERS,
+            mail=SEAT_REMINDERS_MAIL,
+            pick="tense",
             acts=to.named_focal_points,
             url=links.profile,
         ),

@@ -80,6 +80,10 @@ class Action(StrEnum):
     SEE_BOARD = "see_board"
 
 
+# Days around a due date on which who is awaited is reminded.
+REMIND = (-7, 0, 7)
+
+
 @dataclass(frozen=True)
 class Allowed:
     """Time allowed for a step, counted from `since`; `setting` names the [S] value that rules."""
@@ -107,7 +111,7 @@ class StepRule:
     then: Step | None
     own_text: bool = False
     visible_as: Step | None = None
-    remind: tuple[int, ...] = (-7, 0, 7)  # days around the due date
+    remind: tuple[int, ...] = REMIND
     ready: str = ""
     content: str = ""
     on_open: str = ""
@@ -180,7 +184,7 @@ STEPS: dict[Step, StepRule] = {
     )
 }
 FIRST = Step.NOMINATIONS
-FOCAL_POINT_WEEKS, EXPERT_WEEKS = 2, 4  # §3 [P]
+FOCAL_POINT_WEEKS, EXPERT_WEEKS = 2, 4  # §3 [P]; each date is reminded of (REMIND)
 
 FP, EX, OB = Seat.FOCAL_POINT, Seat.EXPERT, Seat.OBSERVER
 DRAFTERS = frozenset({FP, EX})

@@ -12,7 +12,7 @@ from nominations.models import Nomination
 from nominations.queries import WITH_PERSON
 from reviews import queries
 from reviews.models import Review, ReviewStep, State
-from reviews.process import FOCAL_POINT_WEEKS, STEPS, Seat, Step
+from reviews.process import FOCAL_POINT_WEEKS, REMIND, STEPS, Seat, Step
 
 log = structlog.get_logger(__name__)
 
@@ -67,72 +67,81 @@ def _remind_of_step(
     today: date,
 ) -> int:
     """The reminders of one open step that belong to a day."""
-    made, opened_on = 0, opened_at.date()
+    made, of_seats = 0, None
     if step == Step.NOMINATIONS and start is not None:
-        seated_by = start + timedelta(weeks=FOCAL_POINT_WEEKS)
-        if offset_for((0,), due_on=seated_by, opened_on=opened_on, today=today) == 0:
-            made += _remind_of_seats(pk, seated_by)
+        of_seats = _Date(start + timedelta(weeks=FOCAL_POINT_WEEKS), REMIND, opened_at, today)
+        made = _remind_of_seats(pk, of_seats)
     if due_on is None:
         return made
-    offset = offset_for(STEPS[Step(step)].remind, due_on=due_on, opened_on=opened_on, today=today)
-    return made + _remind(pk, offset, due_on) if offset is not None else made
+    of_step = _Date(due_on, STEPS[Step(step)].remind, opened_at, today)
+    already = of_seats is not None and of_seats.meets(of_step)
+    return made + _remind(pk, of_step, already=already)
+
+
+class _Date:
+    """A date to be reminded of, and which of its reminders today is for."""
+
+    def __init__(
+        self, due_on: date, remind: Sequence[int], opened_at: datetime, today: date
+    ) -> None:
+        self.due_on = due_on
+        self.offset = offset_for(remind, due_on=due_on, opened_on=opened_at.date(), today=today)
+
+    def meets(self, other: "_Date") -> bool:
+        """Whether a reminder of either is for one and the same day."""
+        if self.offset is None or other.offset is None:
+            return False
+        return self.due_on + timedelta(self.offset) == other.due_on + timedelta(other.offset)
+
+    @property
+    def words(self) -> dict[str, object]:
+        """What a reminder's event says of the date."""
+        offset = self.offset or 0
+        tense = "before" if offset < 0 else "after" if offset else "on"
+        return {"due_on": self.due_on.isoformat(), "offset": offset, "tense": tense}
 
 
 @transaction.atomic
-def _remind(pk: int, offset: int, due_on: date) -> int:
-    """One event for each State the step still waits for; the review is locked meanwhile."""
+def _remind(pk: int, when: _Date, *, already: bool) -> int:
+    """One event for each State the step still waits for; the review is locked meanwhile.
+
+    `already`: on the same day named focal points are reminded of their own date, so not of this.
+    """
+    if when.offset is None:
+        return 0
     row = ReviewStep.objects.select_related("review").get(pk=pk)
     review = Review.objects.select_for_update().get(pk=row.review_id)
     if not review.steps.filter(
-        pk=pk, due_on=due_on, closed_at__isnull=True, voided_at__isnull=True
+        pk=pk, due_on=when.due_on, closed_at__isnull=True, voided_at__isnull=True
     ).exists():
         return 0
     states = State.objects.in_bulk(queries.waits_for(review))
-    keys = {f"reminder:{pk}:{due_on}:{offset}:{s.code}": s for s in states.values()}
+    keys = {f"reminder:{pk}:{when.due_on}:{when.offset}:{s.code}": s for s in states.values()}
+    but = {"but": Seat.FOCAL_POINT} if already else {}
     new = _not_yet(keys)
     for key, state in new.items():
-        record(
-            "deadline.reminder",
-            by=None,
-            subject=row,
-            review=review,
-            data={
-                "step": row.step,
-                "state": state.code,
-                "due_on": due_on.isoformat(),
-                "offset": offset,
-                "tense": "before" if offset < 0 else "after" if offset else "on",
-            },
-            key=key,
-        )
+        data = {"step": row.step, "state": state.code, **when.words, **but}
+        record("deadline.reminder", by=None, subject=row, review=review, data=data, key=key)
     return len(new)
 
 
 @transaction.atomic
-def _remind_of_seats(pk: int, due_on: date) -> int:
-    """One event for each State whose focal point is named and not yet in the seat when the two
-    weeks are over (§3); who has named nobody is reminded with the step.
+def _remind_of_seats(pk: int, when: _Date) -> int:
+    """One event for each State whose focal point is named and not yet in the seat (§3: two
+    weeks); who has named nobody is reminded with the step.
     """
+    if when.offset is None:
+        return 0
     row = ReviewStep.objects.select_related("review").get(pk=pk)
     review = Review.objects.select_for_update().get(pk=row.review_id)
     named = Nomination.objects.filter(
         note__reviews=review, seat=Seat.FOCAL_POINT, status__in=WITH_PERSON
     ).exclude(note__state__in=queries.focal_points(review))
     states = State.objects.filter(pk__in=named.values("note__state"))
-    new = _not_yet({f"seat-reminder:{pk}:{due_on}:{s.code}": s for s in states})
+    new = _not_yet({f"seat-reminder:{pk}:{when.due_on}:{when.offset}:{s.code}": s for s in states})
     for key, state in new.items():
-        record(
-            "seat.reminder",
-            by=None,
-            subject=row,
-            review=review,
-            data={
-                "seat": Seat.FOCAL_POINT,
-                "state": state.code,
-                "due_on": due_on.isoformat(),
-            },
-            key=key,
-        )
+        data = {"seat": Seat.FOCAL_POINT, "state": state.code, **when.words}
+        record("seat.reminder", by=None, subject=row, review=review, data=data, key=key)
     return len(new)
 
 
