@@ -125,6 +125,10 @@ def _save(
             beside |= _save_one(request, row, text)
         except Invalid as error:
             unsaved.posted[row.pk], unsaved.errors[row.pk] = text, str(error)
+    if unsaved.errors:
+        assert found.submission is not None
+        now = found.submission.remarks.select_related("saved_by").in_bulk([row.pk for row in rows])
+        rows[:] = [now[row.pk] for row in rows]  # the page shows what was saved meanwhile
     return unsaved if unsaved.errors else _go_on(request, found, after, beside)
 
 

@@ -18,6 +18,7 @@ from reviews.models import State, Submission
 from reviews.process import Step
 from tests.factories.people import Cast, signed_in
 from tests.factories.progress import clear
+from tests.forms import Fields
 
 SECRET = "A thought that is nobody else's"
 
@@ -239,6 +240,18 @@ def test_what_cannot_be_kept_is_shown_again(cast):
     assert shown.status_code == 422
     assert "x" * 200_001 in shown.content.decode()
     assert "at most 200000" in shown.content.decode().replace(",", "")
+
+
+def test_what_was_saved_beside_what_cannot_be_kept_is_shown_too(cast):
+    """The page came back with the saved text's field empty: sent again, it would have erased it."""
+    browser, url = signed_in(cast["XB expert"]), section_url(cast)
+    good, bad = feedback(cast).remarks.filter(question__section__key="untoc-2")[:2]
+    form = {f"r{good.pk}": "Which courts?", f"r{bad.pk}": "x" * 200_001}
+    form |= {f"r{row.pk}-base": "0" for row in (good, bad)}
+    shown = Fields(browser.post(url, form).content.decode()).data
+    assert shown[f"r{good.pk}"] == "Which courts?"
+    assert shown[f"r{good.pk}-base"] == "1"
+    assert shown[f"r{bad.pk}"] == "x" * 200_001
 
 
 @pytest.mark.parametrize("base", ["", "-1", "9" * 30, "x", "١"])
