@@ -115,7 +115,6 @@ LIVE = "-summary"
 SEC = "officer"
 DESK = "recorders"
 STILL = Step.SELF_ASSESSMENT, "XA"
-REASON = {"reason": "A reason.", "text": "A reason."}
 
 
 def _of_a_step(case: Case) -> bool:
@@ -344,7 +343,12 @@ ROUTES: dict[str, list[Case]] = {
         )
     ],
     "reopen_request": [
-        Case(of(*STILL), "XA! @self_assessment-summary", "XA! @self_assessment-summary", REASON)
+        Case(
+            of(*STILL),
+            "XA! @self_assessment-summary",
+            "XA! @self_assessment-summary",
+            {"text": "A reason."},
+        )
     ],
     # --- the Secretariat ------------------------------------------------------------------------
     "board": [Case(get="offices", queries=("", "?mechanism=practice"))],
