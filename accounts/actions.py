@@ -115,6 +115,19 @@ def shut_out(user: User) -> None:
 
 
 @transaction.atomic
+def close_demonstration() -> int:
+    """Close the accounts whose passphrase is published; returns how many. For the command line."""
+    people = list(User.objects.select_for_update().filter(is_demonstration=True, is_active=True))
+    for user in people:
+        shut_out(user)
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+    if people:
+        record("demonstration.closed", by=None, data={"people": len(people)})
+    return len(people)
+
+
+@transaction.atomic
 def change_account(*, by: User, name: str, phone: str, language: str) -> None:
     """Change one's own name, phone or language; the record says which, not to what."""
     fresh = {"name": one_line(name), "phone": one_line(phone), "language": language}

@@ -3,15 +3,20 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.account.internal.stagekit import clear_login
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.queries import is_shut
 from audit.actions import record
 
 
 class Adapter(DefaultAccountAdapter):
-    """allauth with public sign-up closed, its throttle, and changes of passphrase in the record."""
+    """allauth with public sign-up closed, its throttle, and changes of passphrase in the record.
+
+    Whoever comes with an account of a demonstration that is over is told that it is closed.
+    """
 
     # Where allauth says "password" our fields say "Passphrase".
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -26,6 +31,14 @@ class Adapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(
+        self, request: HttpRequest, user: User, **options: Any
+    ) -> HttpResponseBase | None:
+        if is_shut(user):
+            clear_login(request)
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **options)
 
     def set_password(self, user: User, password: str) -> None:
         super().set_password(user, password)

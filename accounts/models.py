@@ -39,6 +39,8 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(_("business phone"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
     is_active = models.BooleanField(default=True)
+    # Its passphrase is published (`manage.py demo`): nobody signs in with it while DEMO is off.
+    is_demonstration = models.BooleanField(default=False, editable=False)
     date_joined = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[UserManager] = UserManager()

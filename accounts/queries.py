@@ -3,6 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
+from django.conf import settings
+
 from accounts.models import Activation, User
 
 
@@ -21,6 +23,11 @@ def by_address(email: str) -> User | None:
     each spelling would have a throttle of its own.
     """
     return User.objects.filter(email=email.strip().lower()).first()
+
+
+def is_shut(user: User) -> bool:
+    """Whether an account is of a demonstration that is over: its passphrase is published."""
+    return user.is_demonstration and not settings.DEMO
 
 
 def link_of(token: str, now: datetime) -> tuple[User, Link] | None:

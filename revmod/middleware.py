@@ -3,12 +3,15 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django_structlog.middlewares import RequestMiddleware
 
+from accounts.models import User
+from accounts.queries import is_shut
 from audit.actions import done
 from revmod.errors import not_found, session_ended
 
@@ -71,6 +74,22 @@ class HouseNotFound:
     @staticmethod
     def _wanted() -> bool:
         return settings.DEBUG and settings.DEMO
+
+
+def demonstration_is_over(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Sign out who came in by a demonstration account, once DEMO is off (§10).
+
+    A session of yesterday would last for half a day. Stands behind authentication.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not settings.DEMO and isinstance(request.user, User) and is_shut(request.user):
+            logout(request)
+        return get_response(request)
+
+    return middleware
 
 
 def keep_private(

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "revmod.middleware.demonstration_is_over",
     "revmod.middleware.keep_private",
     "revmod.middleware.person_language",
     "revmod.middleware.HouseNotFound",

@@ -14,11 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from reviews.models import Participant, State
-from revmod.management.demo.roster import OFFICIALS, SECRETARIAT
+from revmod.management.demo.roster import ADDRESSES, OFFICIALS, SECRETARIAT
 
-ADDRESSES = frozenset(
-    {o.email for o in OFFICIALS} | {f"{key}@example.org" for key, _name, _office in SECRETARIAT}
-)
 # What a newcomer can try first, and as whom.
 BEGINNINGS = (
     ("lev.orlin", _("Fill in a self-assessment and submit it")),

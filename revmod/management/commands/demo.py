@@ -1,5 +1,6 @@
 """Load the demonstration world: the parties and statuses as published, and practice reviews."""
 
+from argparse import ArgumentParser
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from accounts.actions import close_demonstration
 from audit.actions import told_already
 from audit.models import Event
 from notifications.actions import announcing, reminders
@@ -18,7 +20,7 @@ from reviews.actions.frame import load_frame, load_practice
 from reviews.models import Review
 from revmod.management.demo.diary import Acts, Diary
 from revmod.management.demo.roster import PASSPHRASE
-from revmod.management.demo.world import World, secretariat
+from revmod.management.demo.world import World, mark_accounts, secretariat
 
 NEWS = 6  # events of each review that stand in the inbox
 READ_BY_NOW = timedelta(days=14)
@@ -31,7 +33,17 @@ class Command(BaseCommand):
 
     help = __doc__
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--close",
+            action="store_true",
+            help="close the demonstration's accounts instead; their reviews stay",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["close"]:
+            self.stdout.write(f"Demonstration accounts closed: {close_demonstration()}.")
+            return
         if not settings.DEMO:
             raise CommandError("DEMO is off: set DEMO=true to load the demonstration world.")
         with transaction.atomic(), told_already():
@@ -41,6 +53,7 @@ class Command(BaseCommand):
             real_reviews()
             diary = Diary()
             made = World(practice, secretariat(diary), diary).build()
+            mark_accounts()
             if made:
                 day = diary.ago(REMINDED)
                 diary.play(remind(day), day, day)

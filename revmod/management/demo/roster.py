@@ -55,6 +55,11 @@ SECRETARIAT = (
     ("sana.thorn", "Sana Thorn", Office.ADMINISTRATOR),
 )
 
+ADDRESSES = frozenset(
+    {official.email for official in OFFICIALS}
+    | {f"{key}@example.org" for key, _name, _office in SECRETARIAT}
+)
+
 
 @dataclass(frozen=True)
 class Lot:
