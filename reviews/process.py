@@ -2,7 +2,7 @@
 
 One page without database, request or clock. Sources are sections of the domain description;
 [P] is published, [S] is a setting the Secretariat can change (see SETTINGS at the end).
-docs/process.md is generated from here (`./dev diagram`).
+docs/process.md and docs/permissions.md are generated from here (`./dev diagram`).
 """
 
 from dataclasses import dataclass

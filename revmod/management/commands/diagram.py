@@ -1,4 +1,4 @@
-"""Write docs/process.md from the rules in reviews/process.py."""
+"""Write docs/process.md and docs/permissions.md from the rules in reviews/process.py."""
 
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from reviews.process import (
     EXPERT_WEEKS,
     FOCAL_POINT_WEEKS,
     MAY,
+    REMIND,
     SECRETARIAT_MAY,
     SETTINGS,
     STEPS,
@@ -19,17 +20,14 @@ from reviews.process import (
     Step,
     StepRule,
 )
+from revmod.management import permissions
+from revmod.management.markdown import table, words
 
 SINCE = {
     "start": "from the start of the review",
     "seating": "from the start or the seating of the focal point, whichever is later",
     "opening": "from the opening of the step",
 }
-
-
-def words(value: str) -> str:
-    """A code of the rules in words: "under_review" → "under review"."""
-    return value.replace("_", " ")
 
 
 def time_allowed(allowed: Allowed | None) -> str:
@@ -66,12 +64,6 @@ def steps_of(action_steps: frozenset[Step]) -> str:
     if action_steps == frozenset(Step) - {Step.COMPLETED}:
         return "until completed"
     return ", ".join(words(step) for step in Step if step in action_steps)
-
-
-def table(head: list[str], rows: list[list[str]]) -> list[str]:
-    """A Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return ["| " + " | ".join(cells) + " |" for cells in lines]
 
 
 def who_may() -> list[str]:
@@ -133,14 +125,15 @@ def text() -> str:
         ),
         "",
         f"Focal points are to be named within {FOCAL_POINT_WEEKS} weeks and experts within "
-        f"{EXPERT_WEEKS} weeks from the start. Participants are reminded "
+        f"{EXPERT_WEEKS} weeks from the start. Who is awaited is reminded of a due date: "
         + ", ".join(
-            f"{abs(d)} days {'before' if d < 0 else 'after'}" if d else "on the day"
-            for d in STEPS[Step.SELF_ASSESSMENT].remind
+            f"{abs(d)} days {'before' if d < 0 else 'after'}" if d else "on the day" for d in REMIND
         )
-        + " of a due date.",
+        + ".",
         "",
         *who_may(),
+        "Step by step and seat by seat: [permissions.md](permissions.md).",
+        "",
         "## Settings",
         "",
         "Values that the Secretariat can change; a default is no quotation of the rules.",
@@ -153,8 +146,11 @@ def text() -> str:
     return "\n".join(lines) + "\n"
 
 
+PAGES = {"process.md": text, "permissions.md": permissions.text}
+
+
 class Command(BaseCommand):
-    """`manage.py diagram`: writes docs/process.md; `--check` only says whether it is stale."""
+    """`manage.py diagram`: writes the pages; `--check` only says which are stale."""
 
     help = __doc__
 
@@ -162,10 +158,12 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        page = Path(settings.BASE_DIR) / "docs" / "process.md"
-        if options["check"]:
-            stale = not page.exists() or page.read_text(encoding="utf-8") != text()
-            if stale:
-                raise SystemExit("docs/process.md is stale: run ./dev diagram")
-            return
-        page.write_text(text(), encoding="utf-8")
+        stale = []
+        for name, made in PAGES.items():
+            page = Path(settings.BASE_DIR) / "docs" / name
+            if not options["check"]:
+                page.write_text(made(), encoding="utf-8")
+            elif not page.exists() or page.read_text(encoding="utf-8") != made():
+                stale.append(f"docs/{name}")
+        if stale:
+            raise SystemExit(f"Stale, run ./dev diagram: {', '.join(stale)}")
