@@ -1,7 +1,8 @@
 """THE LEAK MATRIX: every route as every kind of person in every step (domain.md §5, §10).
 
 The routes come from the URL configuration itself: one without an entry in tests/leaks/routes.py
-fails. Who reads which secret stands in tests/leaks/secrets.py, written from the domain.
+fails. Who reads which secret stands in tests/leaks/secrets.py, written from the domain. This asks
+a part of it; `./dev soak leaks` asks the whole.
 """
 
 import gc
@@ -53,9 +54,12 @@ def test_every_route_has_an_entry():
     assert not (set(ROUTES) | ALLAUTH) - known, "entries without a route"
 
 
-def test_nobody_reads_or_does_what_is_not_theirs(world):
+def test_nobody_reads_or_does_what_is_not_theirs(world, record_property):
     matrix = Matrix(world, whole=bool(os.environ.get("LEAKS_WHOLE")))
     matrix.run(list(ROUTES))
+    record_property("routes", len(ROUTES))
+    record_property("requests", matrix.asked)
+    record_property("wrong", len(matrix.wrong))
     told = "\n".join(matrix.wrong[:80])
     assert not matrix.wrong, f"{len(matrix.wrong)} of {matrix.asked}:\n{told}"
     assert not must_show(world.stage) - matrix.met, "secrets nobody met: this proves nothing"

@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("saves", "mail")
+NAMES = ("saves", "mail", "leaks", "input")
 
 
 def main(arguments: list[str]) -> int:
