@@ -73,5 +73,5 @@ def _shown(text: Submission, public: set[int]) -> dict[str, object]:
     words = content["text"]
     given = words.get("instruments") or {}
     parts = [(_("General part"), words.get("general") or "")]
-    parts += [(i.name, given.get(i.code) or "") for i in text.review.instruments.all()]
+    parts += [(i.short_name, given.get(i.code) or "") for i in text.review.instruments.all()]
     return found | {"parts": [(name, part) for name, part in parts if part]}

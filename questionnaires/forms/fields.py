@@ -36,7 +36,9 @@ class Times:
         if day not in self.days:
             self.days[day] = formats.date_format(day, "DATE_FORMAT")
         return format_html(
-            self.sentence.replace("{name}", "<bdi>{name}</bdi>"),
+            self.sentence.replace("{name}", "<bdi>{name}</bdi>").replace(
+                "{day}", "<bdi>{day}</bdi>"
+            ),
             name=name,
             day=self.days[day],
             time=f"{at:%H:%M}",

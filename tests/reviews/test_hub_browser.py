@@ -127,3 +127,24 @@ def test_a_call_for_help_names_the_question_one_was_at(cast_at, live_server):
         text = named.inner_text()
     key = Question.objects.filter(section__key="untoc-5").order_by("order")[0].key
     assert text.endswith(f"{section}#q-{key}")
+
+
+def test_on_a_phone_the_way_up_is_one_link_and_the_menu_drops_under_its_button(cast, live_server):
+    session = signed_in(cast["XB expert"]).cookies["sessionid"].value
+    with chromium() as browser:
+        context = browser.new_context(
+            viewport={"width": 360, "height": 700}, java_script_enabled=False
+        )
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.goto(live_server.url + reverse("consultations", args=[cast.review.pk]))
+        crumbs = page.locator(".breadcrumbs li")
+        assert [crumb.is_visible() for crumb in crumbs.all()] == [False, True, False]
+        button = page.locator(".menu-nav > summary")
+        button.click()
+        listed = page.locator(".menu-nav .menu-list")
+        below, under = button.bounding_box(), listed.bounding_box()
+        assert below and under
+        assert below["y"] + below["height"] <= under["y"] + 8 < below["y"] + below["height"] + 20
+        listed.get_by_role("link", name="Country profiles").click()
+        page.wait_for_url("**" + reverse("public_profiles"))
