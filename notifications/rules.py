@@ -247,6 +247,7 @@ RULES: dict[str, Rule] = {
             },
             pick="kind",
             acts=to.the_asker | to.own_focal_point,
+            url=links.reply,
         ),
         # --- people
         Rule(

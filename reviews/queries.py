@@ -12,6 +12,7 @@ from reviews.models import (
     Observation,
     Participant,
     Position,
+    Request,
     Review,
     ReviewStep,
     Setting,
@@ -295,6 +296,19 @@ def requests_waiting(review: Review) -> int:
     """How many requests for clarification wait for a reply, in a review of `with_requests`."""
     found: int | None = vars(review)["clarifications"]
     return found or 0
+
+
+def with_own_requests(reviews: QuerySet[Review], user: User) -> QuerySet[Review]:
+    """Reviews that know how many requests of the person's State to the Secretariat are `asked`
+    and `answered` in them.
+    """
+    seats = Participant.objects.filter(user=user, closed_at__isnull=True)
+    mine = seats.filter(review=OuterRef(OuterRef("pk"))).values("state")
+    rows = Request.objects.filter(review=OuterRef("pk"), state__in=mine).order_by()
+    counts = rows.values("review").annotate(asked=Count("pk"), answered=Count("settled_at"))
+    return reviews.annotate(
+        asked=Subquery(counts.values("asked")), answered=Subquery(counts.values("answered"))
+    )
 
 
 def waits_for(review: Review) -> list[int]:

@@ -103,6 +103,7 @@ hub_pages = [
     path("submissions/<int:pk>/receipt/text/", clearing.receipt_text, name="receipt_text"),
     path("submissions/<int:pk>/opening/", requests.draft, name="draft_opening"),
     path("submissions/<int:pk>/reopen/", requests.reopen, name="reopen_request"),
+    path("reviews/<int:pk>/requests/", requests.own, name="requests"),
     path("reviews/<int:pk>/extension/", requests.extension, name="extension"),
     path("reviews/<int:pk>/help/", requests.help_wanted, name="help"),
     path("reviews/<int:pk>/close/", steps.close, name="step_close"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reviews.models import DraftOpening, Job, Review, Submission
 from reviews.permissions import Person, Standing, standing
-from reviews.process import DRAFTERS, Office, Seat
+from reviews.process import DRAFTERS, MAY, Action, Office, Seat
 
 
 class Reading(IntEnum):
@@ -82,6 +82,11 @@ def drafts_of(user: Person, review: Review) -> int | None:
     """
     where = standing(user, review)
     return where.state_id if where.seat in DRAFTERS else None
+
+
+def reads_requests(where: Standing) -> bool:
+    """Whether somebody reads what their State asked of the Secretariat: those who may ask."""
+    return where.seat in MAY[Action.ASK_HELP].seats
 
 
 def may_have(user: Person, job: Job) -> bool:

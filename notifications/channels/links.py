@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.urls import reverse
 
 from notifications.audiences import Scene
-from reviews.models import Observation, Submission, Thread
+from reviews.models import Observation, Request, Submission, Thread
 from reviews.process import Step
 
 
@@ -56,6 +56,14 @@ def paragraph(scene: Scene) -> str:
     """One paragraph of the list."""
     mark = f"#paragraph-{scene.subject.pk}" if isinstance(scene.subject, Observation) else ""
     return page("observations")(scene) + mark
+
+
+def reply(scene: Scene) -> str:
+    """A request with the Secretariat's reply, among those of its State."""
+    found = scene.subject
+    if not isinstance(found, Request):
+        return hub(scene)
+    return f"{page('requests')(scene)}?request={found.pk}#request-{found.pk}"
 
 
 def queue(scene: Scene) -> str:

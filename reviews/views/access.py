@@ -21,10 +21,11 @@ def review_with_parties(request: SignedInRequest, pk: int) -> Review:
 
 
 def whole_review(request: SignedInRequest, pk: int) -> Review:
-    """The same, with its texts, clearances and the number of requests that wait for a reply
-    (queries.with_texts, with_requests).
+    """The same, with its texts and clearances, and how many requests wait in it and how many the
+    person's State has made (queries.with_texts, with_requests, with_own_requests).
     """
-    return _one(queries.with_requests(queries.with_texts(_with_officer(request))), pk)
+    reviews = queries.with_own_requests(_with_officer(request), request.user)
+    return _one(queries.with_requests(queries.with_texts(reviews)), pk)
 
 
 def _with_officer(request: SignedInRequest) -> QuerySet[Review]:

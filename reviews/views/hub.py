@@ -57,6 +57,7 @@ def hub(request: SignedInRequest, pk: int) -> HttpResponse:
         "track": parts.track(review),
         "todo": next_step.of(review, where, awaited),
         "requests": requests,
+        "requests_made": parts.requests_made(review, where),
         "awaited": [party.state for party in people if party.state.pk in awaited],
         "parties": people,
         "texts": parts.texts(review, where),

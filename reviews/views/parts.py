@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, replace
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reviews import queries
 from reviews.models import Participant, Review, State, Submission
 from reviews.permissions import Person, Standing, may
 from reviews.process import EX, FP, OB, STEPS, SUR, Action, Office, Side, Step
 from reviews.templatetags.words import VISIBLE_STEPS, side_name, step_name
+from reviews.visibility import reads_requests
 
 ORDER = list(Step)
 PAGES = {
@@ -188,12 +190,7 @@ def offers(user: Person, review: Review, where: Standing) -> list[Offer]:
     """What else the person can do here: each with its page, or with the reason why not now."""
     if where.seat is None:
         return _officer_offers(user, review)
-    label = _("Ask the Secretariat for help")
-    offer = _offer(user, review, Action.ASK_HELP, label, "help")
-    found = [
-        replace(offer, url=f"{offer.url}?page={review.get_absolute_url()}"),
-        _offer(user, review, Action.ASK_EXTENSION, _("Ask for more time"), "extension"),
-    ]
+    found = asks(user, review)
     for row in review.submissions.all():
         if row.state_id != where.state_id or where.seat is not FP:
             continue
@@ -205,6 +202,35 @@ def offers(user: Person, review: Review, where: Standing) -> list[Offer]:
             found.append(_offer(user, review, Action.OPEN_DRAFT, label, "draft_opening", row.pk))
     over = review.completed_at or review.cancelled_at  # then a reason why not is only noise
     return [] if where.seat is OB else [row for row in found if not (over and row.reason)]
+
+
+def asks(user: Person, review: Review) -> list[Offer]:
+    """What every page of a review's requests offers to ask: help, from the hub, and more time."""
+    help_ = _offer(user, review, Action.ASK_HELP, _("Ask the Secretariat for help"), "help")
+    return [
+        replace(help_, url=f"{help_.url}?page={review.get_absolute_url()}"),
+        _offer(user, review, Action.ASK_EXTENSION, _("Ask for more time"), "extension"),
+    ]
+
+
+def requests_made(review: Review, where: Standing) -> list[str]:
+    """How many requests of one's State to the Secretariat wait and how many are answered.
+
+    Needs a review of queries.with_own_requests.
+    """
+    asked, answered = vars(review)["asked"] or 0, vars(review)["answered"] or 0
+    waits = ngettext(
+        "%(n)d request of your State waits for a reply.",
+        "%(n)d requests of your State wait for a reply.",
+        asked - answered,
+    )
+    settled = ngettext(
+        "%(n)d request of your State is answered.",
+        "%(n)d requests of your State are answered.",
+        answered,
+    )
+    counts = [(waits, asked - answered), (settled, answered)]
+    return [words % {"n": n} for words, n in counts if n and reads_requests(where)]
 
 
 def _officer_offers(user: Person, review: Review) -> list[Offer]:

@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import SignedInRequest
 from audit.views import perform, perform_valid
@@ -17,14 +19,13 @@ from reviews.models import Request, Review, Submission
 from reviews.permissions import Refused, demand, may, standing
 from reviews.process import Action, Step
 from reviews.templatetags.words import step_name
-from reviews.views import access
+from reviews.views import access, parts
 from reviews.views.hub import frame
-from reviews.views.parts import title_of
-from reviews.visibility import Reading
+from reviews.visibility import Reading, reads_requests
 from revmod.lib.errors import Invalid
 from revmod.lib.pages import add_reasons, page, posted
 
-EARLIER = 20
+EARLIER, DIGITS = 20, 18  # requests on a page; as many digits as a number can have
 Kind = Request.Kind
 
 
@@ -34,12 +35,43 @@ def _earlier(request: SignedInRequest, review: Review, kind: Request.Kind) -> li
     if where.participant is None:
         return []
     rows = Request.objects.filter(review=review, state=where.participant.state, kind=kind)
-    return list(rows.select_related("by").order_by("-id")[:EARLIER])
+    return list(rows.select_related("by", "settled_by").order_by("-id")[:EARLIER])
 
 
-def _sent(request: SignedInRequest, review: Review) -> str:
-    messages.success(request, _("Sent to the Secretariat. You will read the reply in your inbox."))
-    return reverse("review", args=[review.pk])
+def _sent(request: SignedInRequest, asked: Request) -> str:
+    messages.success(
+        request,
+        _(
+            "Sent to the Secretariat. The reply comes to your inbox and stands under “Requests to"
+            " the Secretariat” on the page of the review."
+        ),
+    )
+    return f"{reverse('requests', args=[asked.review_id])}?request={asked.pk}#request-{asked.pk}"
+
+
+@login_required
+@require_GET
+def own(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What one's State asked of the Secretariat in a review, latest first, with the replies.
+
+    `?request=` opens the page on which that request stands.
+    """
+    review = access.review(request, pk)
+    where = standing(request.user, review)
+    if not reads_requests(where):
+        raise Refused(_("The focal point and the experts of a State read its requests."))
+    rows = Request.objects.filter(review=review, state=where.state_id).order_by("-id")
+    found = Paginator(rows.select_related("by", "submission__state", "settled_by"), EARLIER)
+    number = request.GET.get("page") or _page_of(rows, request.GET.get("request", ""))
+    context = frame(request, review, _("Requests to the Secretariat"))
+    context |= {"page": found.get_page(number), "offers": parts.asks(request.user, review)}
+    return page(request, "reviews/requests.html", context)
+
+
+def _page_of(rows: QuerySet[Request], asked: str) -> int:
+    """The number of the page on which a request stands; the first for what is not there."""
+    pk = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < DIGITS else 0
+    return rows.filter(pk__gt=pk).count() // EARLIER + 1 if pk else 1
 
 
 @login_required
@@ -52,8 +84,8 @@ def extension(request: SignedInRequest, pk: int) -> HttpResponse:
 
     def do() -> str:
         given = form.cleaned_data
-        requests.ask(by=request.user, review=review, kind=Kind.EXTENSION, **given)
-        return _sent(request, review)
+        asked = requests.ask(by=request.user, review=review, kind=Kind.EXTENSION, **given)
+        return _sent(request, asked)
 
     if done := perform_valid(request, form, do):
         return done
@@ -78,9 +110,9 @@ def help_wanted(request: SignedInRequest, pk: int) -> HttpResponse:
 
     def do() -> str:
         given = form.cleaned_data | {"page": own_page(form.cleaned_data["page"])}
-        requests.ask(by=request.user, review=review, kind=Kind.HELP, **given)
-        back = _sent(request, review)
-        return given["page"] or back
+        asked = requests.ask(by=request.user, review=review, kind=Kind.HELP, **given)
+        reply = _sent(request, asked)
+        return given["page"] or reply
 
     if done := perform_valid(request, form, do):
         return done
@@ -111,10 +143,10 @@ def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
 
     def do() -> str:
         text = form.cleaned_data["text"]
-        requests.ask(
+        asked = requests.ask(
             by=request.user, review=review, kind=Kind.REOPEN, text=text, submission=submission
         )
-        return _sent(request, review)
+        return _sent(request, asked)
 
     if done := perform_valid(request, form, do):
         return done
@@ -125,7 +157,7 @@ def _reopen_context(request: SignedInRequest, submission: Submission) -> dict[st
     review = submission.review
     return frame(request, review, _("Ask to reopen a text")) | {
         "submission": submission,
-        "title": title_of(Step(submission.step), submission.state),
+        "title": parts.title_of(Step(submission.step), submission.state),
         "problem": submissions.why_not_reopen(submission),
         "earlier": _earlier(request, review, Kind.REOPEN),
     }
@@ -149,7 +181,7 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
     running = submission.openings.filter(ended_at__isnull=True, until__gt=timezone.now())
     context = frame(request, review, _("Open a draft")) | {
         "submission": submission,
-        "title": title_of(Step(submission.step), submission.state),
+        "title": parts.title_of(Step(submission.step), submission.state),
         "openings": running.select_related("by"),
         "verdict": may(request.user, Action.OPEN_DRAFT, review),
         "days": queries.number("draft_opening_days"),

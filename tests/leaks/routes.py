@@ -171,6 +171,7 @@ ROUTES: dict[str, list[Case]] = {
             lambda w: {"text": "More time.", "until": days_ahead(400).isoformat()},
         )
     ],
+    "requests": [Case(review, "drafters")],
     "help": [Case(review, "drafters", "drafters", {"text": "Help."})],
     "step_close": [Case(review, SEC, SEC)],
     "step_extend": [Case(review, SEC, SEC)],

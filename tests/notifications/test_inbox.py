@@ -4,11 +4,12 @@ import pytest
 from django.urls import reverse
 
 from audit.actions import record
+from audit.models import Event
 from notifications.actions.announcing import announce
 from notifications.models import Notification
 from notifications.queries import unread
-from reviews.actions import participants
-from reviews.models import Participant
+from reviews.actions import participants, requests
+from reviews.models import Participant, Request
 from tests.factories.people import person, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,19 @@ def test_opening_marks_as_read_and_leads_there(cast):
     assert (answer.status_code, answer["Location"]) == (302, row.url)
     assert unread(cast["XA expert"]) == 0
     assert "unread message" not in client.get("/inbox/").content.decode()
+
+
+def test_a_reply_of_the_secretariat_leads_to_its_request(cast):
+    asked = requests.ask(
+        by=cast["XA expert"], review=cast.review, kind=Request.Kind.HELP, text="Which article?"
+    )
+    requests.settle(by=cast.officer, request=asked, granted=True, reply="Article 5.")
+    announce(Event.objects.get(kind="request.settled").pk)
+    row = Notification.objects.get(user=cast["XA expert"], channel="inbox", kind="request.settled")
+    page = signed_in(cast["XA expert"]).get(row.url).content.decode()
+    assert row.url.endswith(f"#request-{asked.pk}")
+    assert f'id="request-{asked.pk}"' in page
+    assert "Article 5." in page
 
 
 def test_looking_marks_nothing_as_read(cast):

@@ -4,6 +4,8 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,6 +27,16 @@ def answers(cast) -> Submission:
     )
 
 
+def listed(cast, row: Request) -> str:
+    """Where a request stands among those of its State."""
+    address = reverse("requests", args=[cast.review.pk])
+    return f"{address}?request={row.pk}#request-{row.pk}"
+
+
+def ask(cast, who: str = "XA expert", text: str = "Our own worry") -> Request:
+    return requests.ask(by=cast[who], review=cast.review, kind=Request.Kind.HELP, text=text)
+
+
 def later(cast, days=30) -> str:
     return (cast.reload().due_on + timedelta(days=days)).isoformat()
 
@@ -35,9 +47,9 @@ def test_a_focal_point_asks_for_more_time_once(cast):
     data = {"until": later(cast), "text": "Elections. \x00 انتخابات", "act": ACT}
 
     assert client.get(address).status_code == 200
-    for _again in range(2):
-        assert client.post(address, data).headers["Location"] == cast.review.get_absolute_url()
+    went = {client.post(address, data).headers["Location"] for _again in range(2)}
     row = Request.objects.get()
+    assert went == {listed(cast, row)}
     assert (row.kind, row.state.code, row.text) == ("extension", "XB", "Elections.  انتخابات")
     assert "text" not in Event.objects.get(kind="request.extension").data
     assert "Elections." in client.get(address).content.decode()
@@ -120,7 +132,7 @@ def test_no_page_of_another_site_is_carried(cast, page):
     answer = signed_in(cast["XA expert"]).post(
         reverse("help", args=[cast.review.pk]), {"text": "Help", "page": page}
     )
-    assert answer.headers["Location"] == cast.review.get_absolute_url()
+    assert answer.headers["Location"] == listed(cast, Request.objects.get())
 
 
 def test_a_States_requests_are_read_by_that_State(cast):
@@ -135,6 +147,65 @@ def test_a_States_requests_are_read_by_that_State(cast):
     mine = signed_in(cast["XA focal_point"]).get(address).content.decode()
     assert "Our own worry" in mine and "See page 2" in mine
     assert "Our own worry" not in signed_in(cast["XB expert"]).get(address).content.decode()
+
+
+def test_the_hub_counts_ones_own_States_requests(cast):
+    first, _second, third = ask(cast), ask(cast, "XB expert"), ask(cast)
+    requests.settle(by=cast.officer, request=first, granted=True, reply="See page 2")
+
+    page = signed_in(cast["XA focal_point"]).get(cast.review.get_absolute_url()).content.decode()
+    assert "1 request of your State waits for a reply." in page
+    assert "1 request of your State is answered." in page
+    assert reverse("requests", args=[cast.review.pk]) in page
+    for who in ("XA observer", "XD expert"):
+        page = signed_in(cast[who]).get(cast.review.get_absolute_url()).content.decode()
+        assert "of your State wait" not in page
+    requests.settle(by=cast.officer, request=third, granted=True, reply="See page 3")
+    page = signed_in(cast["XA focal_point"]).get(cast.review.get_absolute_url()).content.decode()
+    assert "2 requests of your State are answered." in page
+    assert "waits for a reply" not in page
+
+
+def test_a_request_stands_with_its_reply_on_its_page_of_the_list(cast):
+    first = ask(cast, text="The very first")
+    requests.settle(by=cast.officer, request=first, granted=True, reply="See page 2")
+    for number in range(25):
+        ask(cast, text=f"Worry {number}")
+    client = signed_in(cast["XA focal_point"])
+    address = reverse("requests", args=[cast.review.pk])
+
+    assert "The very first" not in client.get(address).content.decode()
+    page = client.get(listed(cast, first)).content.decode()
+    assert f'id="request-{first.pk}"' in page
+    assert "See page 2" in page
+    for odd in ("x", "", "-1", "9" * 30, "٣"):
+        assert client.get(address, {"request": odd}).status_code == 200
+    with CaptureQueriesContext(connection) as many:
+        client.get(address)
+    assert len(many) <= 12
+
+
+def test_requests_are_read_by_those_who_may_ask(cast):
+    ask(cast)
+    address = reverse("requests", args=[cast.review.pk])
+    assert "Our own worry" not in signed_in(cast["XB expert"]).get(address).content.decode()
+    for user in (cast["XA observer"], cast.officer):
+        assert signed_in(user).get(address).status_code == 403
+    assert signed_in(cast.outsider).get(address).status_code == 404
+
+
+def test_a_declined_request_says_so(cast):
+    row = requests.ask(
+        by=cast["XA focal_point"],
+        review=cast.review,
+        kind=Request.Kind.EXTENSION,
+        text="Elections",
+        until=cast.reload().due_on + timedelta(days=30),
+    )
+    requests.settle(by=cast.officer, request=row, granted=False, reply="The States object.")
+    page = signed_in(cast["XA expert"]).get(listed(cast, row)).content.decode()
+    assert ">Declined<" in page
+    assert "The States object." in page
 
 
 def test_a_cleared_text_is_reopened_at_its_own_request(cast_at):
