@@ -1,6 +1,6 @@
 """Reads of the inbox."""
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import Case, QuerySet, Value, When
 
 from accounts.models import User
 from notifications.models import Notification
@@ -18,9 +18,15 @@ def unread(user: User) -> int:
 
 
 def unread_first(user: User) -> QuerySet[Notification]:
-    """A person's inbox in the order it is shown: what is new, then the rest, newest first."""
-    was_read = ExpressionWrapper(Q(read_at__isnull=False), output_field=BooleanField())
-    return inbox(user).order_by(was_read, "-id")
+    """A person's inbox in the order it is shown: new ones that ask for an act, other new ones,
+    then the rest; the newest first.
+    """
+    rank = Case(
+        When(read_at__isnull=False, then=Value(2)),
+        When(data__asks=True, then=Value(0)),
+        default=Value(1),
+    )
+    return inbox(user).order_by(rank, "-id")
 
 
 def states_named(codes: set[str]) -> dict[str, State]:

@@ -31,7 +31,8 @@ class Rule:
 
     `link` "activation" makes a fresh activation link at the moment of sending. `tell_actor` is for
     what follows from an act rather than being one: it is told to who caused it too. A `chatty`
-    kind sends no mail while an earlier one about the same review stands unread in the inbox.
+    kind sends no mail while an earlier one about the same review stands unread in the inbox. One
+    that `asks` wants something done by those it `acts` on: it stands first in their inbox.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Rule:
     tell_actor: bool = False
     chatty: bool = False
     inbox: bool = True
+    asks: bool = False
 
 
 DUE = _("The step “%(step)s” is due on %(date)s.")
@@ -115,6 +117,7 @@ RULES: dict[str, Rule] = {
             knows=to.everyone | to.officer,
             url=links.text,
             tell_actor=True,
+            asks=True,
         ),
         Rule(
             "step.extended",
@@ -132,6 +135,7 @@ RULES: dict[str, Rule] = {
             pick="tense",
             acts=to.awaited,
             url=links.text,
+            asks=True,
         ),
         # --- texts
         Rule(
@@ -168,6 +172,7 @@ RULES: dict[str, Rule] = {
             acts=to.voided,
             knows=to.joint_everyone,
             url=links.text,
+            asks=True,
         ),
         Rule(
             "submission.published",
@@ -222,6 +227,7 @@ RULES: dict[str, Rule] = {
             _("%(state)s asks for more time for the step “%(step)s”, until %(date)s."),
             acts=to.officer,
             knows=to.own_side,
+            asks=True,
         ),
         Rule(
             "request.reopen",
@@ -229,6 +235,7 @@ RULES: dict[str, Rule] = {
             _("%(state)s asks to edit its text for the step “%(step)s” again."),
             acts=to.officer,
             knows=to.own_focal_point,
+            asks=True,
         ),
         Rule(
             "request.help",
@@ -236,6 +243,7 @@ RULES: dict[str, Rule] = {
             _("A participant of %(state)s asks the Secretariat for help."),
             acts=to.officer,
             url=links.queue,
+            asks=True,
         ),
         Rule(
             "request.settled",
@@ -289,6 +297,7 @@ RULES: dict[str, Rule] = {
             pick="tense",
             acts=to.named_focal_points,
             url=links.profile,
+            asks=True,
         ),
         Rule(
             "activation.sent",
@@ -310,6 +319,7 @@ RULES: dict[str, Rule] = {
             _("A person named in a note verbale of %(state)s has submitted a profile."),
             acts=to.registrars,
             url=links.nomination,
+            asks=True,
         ),
         Rule(
             "profile.clarification",
@@ -318,6 +328,7 @@ RULES: dict[str, Rule] = {
             mail=_("Please complete your profile and submit it again."),
             acts=to.the_person,
             url=links.profile,
+            asks=True,
         ),
         Rule(
             "profile.approved",
@@ -334,6 +345,7 @@ RULES: dict[str, Rule] = {
             mail=_("Please look at your profile; the Secretariat compares it with the note."),
             acts=to.the_person_with_account,
             url=links.profile,
+            asks=True,
         ),
         Rule(
             "passphrase.changed",
@@ -361,6 +373,7 @@ RULES: dict[str, Rule] = {
             acts=to.under_review,
             knows=to.everyone | to.officer,
             url=links.conversation,
+            asks=True,
         ),
         Rule(
             "clarification.replied",

@@ -73,20 +73,24 @@ def _rows(rule: Rule, event: Event) -> list[Notification]:
     rows = []
     for told in [*acts.values(), *knows.values()]:
         channels = [Notification.INBOX] if rule.inbox else []
+        asks = rule.asks and told.user.pk in acts
         if told.user.pk in acts and told.user.pk not in quiet:
             channels.append(Notification.EMAIL)
-        rows += [_row(event, told, channel, scene, url) for channel in channels]
+        rows += [_row(event, told, channel, scene, url, asks=asks) for channel in channels]
     return rows
 
 
-def _row(event: Event, told: Told, channel: str, scene: Scene, url: str) -> Notification:
+def _row(
+    event: Event, told: Told, channel: str, scene: Scene, url: str, *, asks: bool
+) -> Notification:
+    kept = {key: event.data[key] for key in KEPT if key in event.data}
     return Notification(
         event_id=event.pk,
         kind=event.kind,
         user=told.user,
         channel=channel,
         review_id=event.review_id,
-        data={key: event.data[key] for key in KEPT if key in event.data},
+        data=kept | {"asks": True} if asks else kept,
         why=told.why,
         # Somebody without a seat has nothing to open but their own profile.
         url=links.profile(scene) if told.why == Why.NOMINATED else url,

@@ -1,7 +1,7 @@
 """The channel of the inbox: notifications as entries of a page."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from notifications.audiences import Why
 from notifications.channels.words import Words, words
@@ -18,6 +18,28 @@ class Entry:
     words: Words
     review: Review | None
     leads: bool
+
+    @property
+    def asks(self) -> bool:
+        """Whether it waits for something that its reader is to do."""
+        return self.row.read_at is None and bool(self.row.data.get("asks"))
+
+
+@dataclass(frozen=True)
+class Group:
+    """The entries on one review; those on none, or on one that is out of reach, stand together."""
+
+    review: Review | None
+    entries: list[Entry] = field(default_factory=list)
+
+
+def grouped(found: Iterable[Entry]) -> list[Group]:
+    """Entries under their reviews, in the order of the first entry of each."""
+    groups: dict[int, Group] = {}
+    for entry in found:
+        key = entry.review.pk if entry.review else 0
+        groups.setdefault(key, Group(entry.review)).entries.append(entry)
+    return list(groups.values())
 
 
 def entries(rows: Iterable[Notification], reviews: Mapping[int, Review]) -> list[Entry]:

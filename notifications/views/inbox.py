@@ -9,25 +9,28 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import SignedInRequest
 from audit.views import perform
 from notifications.actions import inbox as actions
-from notifications.channels.inbox import entries, leads
+from notifications.channels.inbox import entries, grouped, leads
 from notifications.queries import unread_first
 from reviews.permissions import visible_reviews
 from revmod.lib.fields import LONGEST_NUMBER, whole_number
 from revmod.lib.pages import page
 
 PER_PAGE = 25
+FEW = 3  # what another page shows of the inbox
 
 
 @login_required
 @require_safe
 def inbox(request: SignedInRequest) -> HttpResponse:
-    """Unread messages first, then the others, the newest before."""
+    """Messages by review: what one is asked to do first, then what is new, then the others."""
     rows = unread_first(request.user)
-    found = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    found = Paginator(rows, FEW if "few" in request.GET else PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     reviews = visible_reviews(request.user).in_bulk({row.review_id for row in found})
     context = {
         "page": found,
-        "entries": entries(found, reviews),
+        "groups": grouped(entries(found, reviews)),
         "newest": max((row.pk for row in found), default=0),
     }
     return page(request, "notifications/inbox.html", context)

@@ -135,6 +135,40 @@ def test_unread_messages_come_first_and_pages_are_bounded(cast, django_assert_ma
     assert client.get("/inbox/?page=x").status_code == 200
 
 
+def test_what_asks_for_an_act_stands_first_with_its_review(cast):
+    expert, observer = cast["XA expert"], cast["XA observer"]
+    tell(cast, "clarification.asked")
+    tell(cast, "passphrase.changed", review=None, subject=expert, data={})
+    tell(cast, "submission.reopened")
+    html = signed_in(expert).get("/inbox/").content.decode()
+    assert html.count(f"{cast.review}</a></h2>") == 1
+    places = [
+        html.index(words)
+        for words in (
+            f"{cast.review}</a></h2>",
+            "A clarification is asked for",
+            "A submitted text was reopened",
+            "Other messages",
+            "Your passphrase was changed",
+        )
+    ]
+    assert places == sorted(places)
+    assert html.count("To do") == 1
+    # Observers are told too, and asked for nothing.
+    told = signed_in(observer).get("/inbox/").content.decode()
+    assert "A clarification is asked for" in told and "To do" not in told
+    row = next(row for row in mine(expert) if row.kind == "clarification.asked")
+    signed_in(expert).post(reverse("inbox_open", args=[row.pk]))
+    assert "To do" not in signed_in(expert).get("/inbox/").content.decode()
+
+
+def test_another_page_shows_a_few(cast):
+    for _n in range(5):
+        tell(cast, "submission.reopened")
+    html = signed_in(cast["XA expert"]).get("/inbox/?few=1").content.decode()
+    assert html.count('class="inbox-entry') == 3
+
+
 def test_a_review_one_has_left_is_neither_named_nor_led_to(cast):
     expert = cast["XB expert"]
     tell(cast)
