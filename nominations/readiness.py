@@ -1,13 +1,16 @@
-"""What the Secretariat needs to see before it decides about a nomination, and what it can do."""
+"""What the Secretariat needs to see before it decides about a nomination, and what it can do; and
+what a State's own people may know of those it has named.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from nominations import queries
 from nominations.models import Nomination, Profile
+from reviews.models import Review, State
 
 Status = Nomination.Status
 
@@ -82,3 +85,44 @@ def history(nomination: Nomination) -> list[Moment]:
         Moment(event.at, str(person) if person else "", SENTENCES.get(event.kind, event.kind))
         for event, person in queries.events_of(nomination)
     ]
+
+
+WAITS: dict[str, Promise] = {
+    Status.LINK_SENT: _("Named; has not signed in yet."),
+    Status.PROFILE_DUE: _("Named; the profile is not finished yet."),
+    Status.CLARIFICATION: _("Named; the Secretariat asks to clarify the profile."),
+    Status.SUBMITTED: _("Named; the Secretariat checks the profile."),
+}
+
+
+@dataclass(frozen=True)
+class Named:
+    """Somebody who is named for a seat and does not have it yet, and what that waits for."""
+
+    name: str
+    seat: str
+    sentence: str | Promise
+
+
+@dataclass(frozen=True)
+class Delegation:
+    """Those whom a State has named for a review, and the dates of its notes by their reference."""
+
+    named: list[Named]
+    notes: dict[str, date]
+
+
+def delegation(review: Review, state: State) -> Delegation:
+    """What the people of a State may know of its nominations in a review; one query.
+
+    That somebody is held does not show (§10, Seats).
+    """
+    rows = Nomination.objects.filter(note__reviews=review, note__state=state)
+    found = Delegation([], {})
+    for row in rows.select_related("user__profile", "note").order_by("seat", "name", "pk"):
+        found.notes[row.note.reference] = row.note.dated_on
+        if row.status not in queries.ENDED:
+            profile = getattr(row.user, "profile", None) or Profile(user=row.user)
+            shown = queries.shown_to_person(row, profile)
+            found.named.append(Named(row.name, row.seat, WAITS[shown]))
+    return found

@@ -1,13 +1,26 @@
-"""The reviews somebody sits in, those that wait for the person first.
+"""What rides on the query of a review: whose turn it is, what waits, what is agreed.
 
 Whose turn it is is worked out in the database, by the rules that next_step.py tells in sentences,
 so that a page loads no more reviews than it shows, however many there are.
 """
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, When
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 
 from accounts.models import User
-from reviews.models import Clearance, Participant, Review
+from reviews.models import Clearance, Participant, Request, Review, Submission
 from reviews.process import DRAFTERS, FP, MAY, REV, STEPS, SUR, Action, Side, Step
 from reviews.queries import waiting_clarifications
 
@@ -58,3 +71,41 @@ def _turn() -> Q:
 
 def _steps(side: Side) -> list[Step]:
     return [step for step, rule in STEPS.items() if side in rule.turn]
+
+
+def with_requests(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    """Reviews that know how many such requests wait in them: `requests_waiting` reads it."""
+    rows = waiting_clarifications().filter(review=OuterRef("pk")).order_by().values("review")
+    return reviews.annotate(clarifications=Subquery(rows.annotate(n=Count("pk")).values("n")))
+
+
+def with_arrangements(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    """Reviews with what the States agreed in the consultations: `arrangements` reads it."""
+    rows = Submission.objects.filter(
+        review=OuterRef("pk"), step=Step.CONSULTATIONS, status=Submission.SUBMITTED
+    )
+    return reviews.annotate(agreed_text=Subquery(rows.order_by().values("text")[:1]))
+
+
+def arrangements(review: Review) -> dict[str, Any]:
+    """What the consultations settled, in a review of `with_arrangements`; {} before all agreed."""
+    return vars(review)["agreed_text"] or {}
+
+
+def requests_waiting(review: Review) -> int:
+    """How many requests for clarification wait for a reply, in a review of `with_requests`."""
+    found: int | None = vars(review)["clarifications"]
+    return found or 0
+
+
+def with_own_requests(reviews: QuerySet[Review], user: User) -> QuerySet[Review]:
+    """Reviews that know how many requests of the person's State to the Secretariat are `asked`
+    and `answered` in them.
+    """
+    seats = Participant.objects.filter(user=user, closed_at__isnull=True)
+    mine = seats.filter(review=OuterRef(OuterRef("pk"))).values("state")
+    rows = Request.objects.filter(review=OuterRef("pk"), state__in=mine).order_by()
+    counts = rows.values("review").annotate(asked=Count("pk"), answered=Count("settled_at"))
+    return reviews.annotate(
+        asked=Subquery(counts.values("asked")), answered=Subquery(counts.values("answered"))
+    )

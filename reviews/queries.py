@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
 from reviews.models import (
@@ -12,7 +12,6 @@ from reviews.models import (
     Observation,
     Participant,
     Position,
-    Request,
     Review,
     ReviewStep,
     Setting,
@@ -284,31 +283,6 @@ def observations_content(submission: Submission, instruments: set[int] | None) -
 def waiting_clarifications() -> QuerySet[Thread]:
     """The requests for clarification that wait for the first reply of the State under review."""
     return Thread.objects.filter(kind=Thread.CLARIFICATION, answered_at__isnull=True)
-
-
-def with_requests(reviews: QuerySet[Review]) -> QuerySet[Review]:
-    """Reviews that know how many such requests wait in them: `requests_waiting` reads it."""
-    rows = waiting_clarifications().filter(review=OuterRef("pk")).order_by().values("review")
-    return reviews.annotate(clarifications=Subquery(rows.annotate(n=Count("pk")).values("n")))
-
-
-def requests_waiting(review: Review) -> int:
-    """How many requests for clarification wait for a reply, in a review of `with_requests`."""
-    found: int | None = vars(review)["clarifications"]
-    return found or 0
-
-
-def with_own_requests(reviews: QuerySet[Review], user: User) -> QuerySet[Review]:
-    """Reviews that know how many requests of the person's State to the Secretariat are `asked`
-    and `answered` in them.
-    """
-    seats = Participant.objects.filter(user=user, closed_at__isnull=True)
-    mine = seats.filter(review=OuterRef(OuterRef("pk"))).values("state")
-    rows = Request.objects.filter(review=OuterRef("pk"), state__in=mine).order_by()
-    counts = rows.values("review").annotate(asked=Count("pk"), answered=Count("settled_at"))
-    return reviews.annotate(
-        asked=Subquery(counts.values("asked")), answered=Subquery(counts.values("answered"))
-    )
 
 
 def waits_for(review: Review) -> list[int]:

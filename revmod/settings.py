@@ -191,6 +191,11 @@ JOB_KINDS: dict[str, str] = {
     "answers": "questionnaires.documents.make",  # answers, feedback
     "questionnaire": "questionnaires.documents.make_blank",
 }
+# What the pages of a review show and an app above knows: called by name (reviews/views/facts.py).
+REVIEW_FACTS: dict[str, str] = {
+    "scope": "questionnaires.queries.scope",
+    "delegation": "nominations.readiness.delegation",
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

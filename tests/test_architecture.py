@@ -172,6 +172,7 @@ def test_foreign_keys_point_down():
 def test_dotted_paths_lead_somewhere():
     paths = [path for rule in STEPS.values() for path in (rule.ready, rule.on_open) if path]
     paths += [settings.EVENT_LISTENER, *settings.JOB_KINDS.values()]
+    paths += settings.REVIEW_FACTS.values()
     paths += [line["task"] for line in settings.CELERY_BEAT_SCHEDULE.values()]
     missing = []
     for path in paths:

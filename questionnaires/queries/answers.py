@@ -1,6 +1,6 @@
 """Answers: how far they are, what is missing, and the content a clearance covers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,7 @@ class Scope:
 
     asked: int
     of: int
-    not_party: tuple[Instrument, ...]
+    left_out: tuple[Instrument, ...]
 
 
 def count(whole: Structure, questions: Sequence[Question], answers: Mapping[int, Any]) -> Progress:
@@ -220,16 +220,24 @@ def _question_content(question: Question, row: Answer | None) -> dict[str, Any]:
     }
 
 
-def scope(review: Review, submission: Submission | None = None) -> Scope:
-    """How many of the numbered questions a State answers, and to what it is not party.
+def scope(
+    review: Review,
+    instruments: Collection[int] | None = None,
+    submission: Submission | None = None,
+) -> Scope:
+    """How many of the numbered questions concern a State by the instruments it acts on (None: all
+    under review), and which instruments fall away.
 
     `submission` spares a query to whoever has the review's self-assessment at hand.
     """
-    chosen = questionnaire_of(review, submission or self_assessment(review))
+    order = list(Step)
+    if submission is None and order.index(Step(review.step)) >= order.index(Step.SELF_ASSESSMENT):
+        submission = self_assessment(review)
+    chosen = questionnaire_of(review, submission)
     if chosen is None:
         return Scope(0, 0, ())
     whole = structure(chosen)
-    mine = {instrument.pk for instrument in review.instruments.all()}
+    mine = {row.pk for row in review.instruments.all()} if instruments is None else instruments
     numbered = [q for q in whole.questions if q.parent_id is None]
     others = {s.instrument_id: s.instrument for s in whole.sections if s.instrument_id not in mine}
     asked = sum(q.section.instrument_id in mine for q in numbered)

@@ -15,6 +15,9 @@ from questionnaires.forms import reading
 from questionnaires.forms.wording import asked
 from questionnaires.models import Question
 from questionnaires.views.sheet import Opened, crumbs, load, opened
+from reviews.models import Review, Submission
+from reviews.permissions import standing
+from reviews.process import Side
 from reviews.queries import setting
 from reviews.views import access
 from reviews.visibility import Reading
@@ -30,9 +33,8 @@ def answers(request: SignedInRequest, pk: int) -> HttpResponse:
     submission = queries.self_assessment(review)
     context: dict[str, Any] = {
         "review": review,
-        "scope": queries.scope(review, submission),
         "crumbs": crumbs(review, _("Self-assessment")),
-    }
+    } | _scope(request, review, submission)
     if submission is None:
         return page(request, "questionnaires/not_open.html", context)
     found = opened(request, review, Reading.PROGRESS, submission)
@@ -44,6 +46,15 @@ def answers(request: SignedInRequest, pk: int) -> HttpResponse:
     parts = reading.sections(found.content, found.whole, found.instruments)
     context["clarify"] = queries.awaiting_reply(review, found.instruments)
     return page(request, "questionnaires/contents.html", context | {"groups": _grouped(parts)})
+
+
+def _scope(
+    request: SignedInRequest, review: Review, submission: Submission | None
+) -> dict[str, Any]:
+    """How much of the questionnaire concerns the reader's State, for includes/scope.html."""
+    where = standing(request.user, review)
+    mine = where.instruments if where.side is Side.REVIEWING else None
+    return {"where": where, "scope": queries.scope(review, mine, submission)}
 
 
 def _tasks(found: Opened) -> dict[str, Any]:
@@ -147,8 +158,7 @@ def questionnaire_blank(request: SignedInRequest, pk: int) -> HttpResponse:
         "review": review,
         "questionnaire": chosen,
         "groups": _listed(whole, queries.questions_for(whole, review)) if whole else [],
-        "scope": queries.scope(review, submission),
         "obligation": setting("show_obligation_level"),
         "crumbs": crumbs(review, _("Self-assessment"), _("Blank questionnaire")),
-    }
+    } | _scope(request, review, submission)
     return page(request, "questionnaires/blank.html", context)

@@ -1,6 +1,6 @@
 """Preliminary consultations: languages, division of labour, timetable (§4)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -42,12 +42,12 @@ def prepare(review: Review, now: datetime) -> Submission:
     return row
 
 
-def projected(review: Review) -> dict[Step, date]:
-    """The days on which the open step and those after it are or would be due (§10, Time).
+def projected(review: Review, steps: Iterable[Step] = TIMETABLE) -> dict[Step, date]:
+    """The days on which those of the steps that are not closed are or would be due (§10, Time).
 
     The open step has its recorded day, each later one takes its time from the one before.
     """
-    rules = {step: allowed for step in TIMETABLE if (allowed := STEPS[step].allowed)}
+    rules = {step: allowed for step in steps if (allowed := STEPS[step].allowed)}
     values = queries.numbers(*(allowed.setting for allowed in rules.values() if allowed.setting))
     start = review.launched_on or timezone.now().date()
     focal = queries.focal_points(review).get(review.state_id)
@@ -157,3 +157,9 @@ def day_of(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def agreed_dates(text: Mapping[str, Any]) -> dict[Step, date]:
+    """The dates of a saved timetable by step."""
+    days = {Step(row["step"]): day_of(row["date"]) for row in text.get("timetable", [])}
+    return {step: day for step, day in days.items() if day}

@@ -1,6 +1,7 @@
 """The first ten minutes: my role, what it asks, who is missing, who reads what."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef, Q
@@ -12,13 +13,24 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.models import SignedInRequest
-from reviews import queries
-from reviews.actions.consultations import TIMETABLE, day_of, projected
-from reviews.models import Article, Instrument, Participant, Review, State
+from reviews import agenda
+from reviews.actions.consultations import TIMETABLE, agreed_dates, projected
+from reviews.models import Article, Participant, Review, State
 from reviews.permissions import Standing, standing
-from reviews.process import EX, FP, OB, REV, SUR, Seat, Side, Step
+from reviews.process import (
+    EX,
+    EXPERT_WEEKS,
+    FOCAL_POINT_WEEKS,
+    FP,
+    OB,
+    REV,
+    SUR,
+    Seat,
+    Side,
+    Step,
+)
 from reviews.templatetags.words import side_name, step_name
-from reviews.views import access, confidentiality, parts
+from reviews.views import access, confidentiality, facts, parts
 from reviews.views.hub import frame
 from revmod.lib.pages import page
 
@@ -67,13 +79,13 @@ def about(request: SignedInRequest, pk: int) -> HttpResponse:
     context = frame(request, review, _("Your role")) | {
         "duties": _duties(where),
         "mine": mine,
-        "missing": _missing(mine, where),
-        "dates": _dates(review),
-        "scope": _scope(review, where),
+        "missing": _missing(review, mine),
+        "dates": _dates(review, mine),
         "switcher": _switcher(where),
         "practice": "" if review.phase.mechanism.is_practice else reverse("demo"),
         "blank": reverse("questionnaire_blank", args=[review.pk]),
     }
+    context |= _effort(review, where) | _delegation(review, where)
     return page(request, "reviews/about.html", context)
 
 
@@ -83,54 +95,71 @@ def _duties(where: Standing) -> Sequence[Promise]:
     return OBSERVER_DUTIES if where.seat is OB else DUTIES[where.side, where.seat]
 
 
-def _missing(mine: parts.Party | None, where: Standing) -> list[str]:
-    """Who is still missing on one's own side, in sentences."""
-    if mine is None:
-        return []
+def _named_by(review: Review, weeks: int) -> date | None:
+    """By when somebody is to be named, so many weeks from the start (§3)."""
+    return review.launched_on + timedelta(weeks=weeks) if review.launched_on else None
+
+
+def _missing(review: Review, mine: parts.Party | None) -> list[tuple[str, date | None]]:
+    """Who is still missing on one's own side, in sentences, and the day for which they are awaited."""
     found = []
-    if mine.focal_point is None:
-        found.append(_("Your State has no focal point in this review yet."))
-    if not mine.experts:
-        found.append(_("Your State has named no governmental expert yet."))
+    if mine and mine.focal_point is None:
+        sentence = _("Your State has no focal point in this review yet.")
+        found.append((sentence, _named_by(review, FOCAL_POINT_WEEKS)))
+    if mine and not mine.experts:
+        sentence = _("Your State has no governmental expert in this review yet.")
+        found.append((sentence, _named_by(review, EXPERT_WEEKS)))
     return found
 
 
-def _dates(review: Review) -> list[dict[str, object]]:
+def _delegation(review: Review, where: Standing) -> dict[str, object]:
+    """Whom one's own State has named and what that waits for; the day of the note that names me."""
+    seat = where.participant
+    if seat is None:
+        return {}
+    found = facts.known("delegation", review, seat.state)
+    return {"named": found.named, "noted_on": found.notes.get(seat.note_reference)}
+
+
+def _dates(review: Review, mine: parts.Party | None) -> list[dict[str, object]]:
     """The open step and those to come with their days: as recorded, agreed, or projected."""
-    sheet = review.submissions.filter(step=Step.CONSULTATIONS).first()
-    rows = sheet.text.get("timetable", []) if sheet else []
-    agreed = {row["step"]: day_of(row["date"]) for row in rows}
+    agreed = agreed_dates(agenda.arrangements(review))
     found: list[dict[str, object]] = []
-    if review.step not in TIMETABLE and review.due_on:
-        found.append({"step": step_name(review.step), "date": review.due_on, "now": True})
-    for step, likely in projected(review).items():
-        now = review.step == step
+    if review.step == Step.NOMINATIONS:
+        days = (_named_by(review, FOCAL_POINT_WEEKS), review.due_on)
+        waits = (mine is None or mine.focal_point is None, mine is None or not mine.experts)
+        names = (_("Naming the focal points"), _("Naming the experts"))
+        for name, day, now in zip(names, days, waits, strict=True):
+            found.append({"step": name, "date": day, "now": now})
+    for step, likely in projected(review, (Step.CONSULTATIONS, *TIMETABLE)).items():
+        now, said = review.step == step, agreed.get(step)
         found.append(
             {
                 "step": step_name(step),
-                "date": likely if now else agreed.get(step) or likely,
+                "date": likely if now else said or likely,
                 "now": now,
+                "agreed": said if now and said != likely else None,
             }
         )
     return found
 
 
-def _scope(review: Review, where: Standing) -> dict[str, object]:
-    """How much this asks: instruments with their articles, and what falls away.
-
-    The number of questions is filled in by the app that has the questionnaire.
+def _effort(review: Review, where: Standing) -> dict[str, object]:
+    """How much this asks of one's State: its instruments with their articles, and the number of
+    questions, which the app that has the questionnaire knows.
     """
-    state = where.participant.state if where.participant else review.state
-    acting = queries.instruments_of(review, state)
-    articles: dict[Instrument, list[int]] = {}
-    cluster = review.phase.cluster
-    for row in Article.objects.filter(clusters=cluster).select_related("instrument"):
-        articles.setdefault(row.instrument, []).append(row.number)
-    return {
-        "cluster": cluster,
-        "rows": [(i, numbers) for i, numbers in articles.items() if i.pk in acting],
-        "left_out": [i for i in articles if i.pk not in acting],
-    }
+    cluster, articles = review.phase.cluster, {}
+    under_review = Review.instruments.through.objects.filter(
+        review=review, instrument=OuterRef("instrument")
+    )
+    rows = Article.objects.filter(clusters=cluster).select_related("instrument")
+    acting = set(where.instruments) if where.side is REV else set()
+    for row in rows.annotate(reviewed=Exists(under_review)):
+        if row.instrument_id in acting if where.side is REV else row.reviewed:
+            articles.setdefault(row.instrument, []).append(row.number)
+            acting.add(row.instrument_id)
+    scope = facts.known("scope", review, acting)
+    return {"cluster": cluster, "instruments": list(articles.items()), "scope": scope}
 
 
 def _switcher(where: Standing) -> list[dict[str, object]]:

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.models import SignedInRequest
-from reviews import permissions, queries
+from reviews import agenda, permissions, queries
 from reviews.models import Review, Submission
 from reviews.process import Action, Office
 from reviews.visibility import Reading, reading
@@ -16,16 +16,19 @@ def review(request: SignedInRequest, pk: int) -> Review:
 
 
 def review_with_parties(request: SignedInRequest, pk: int) -> Review:
-    """The same, with its States, seats and officer (queries.with_parties)."""
-    return _one(queries.with_parties(_with_officer(request)), pk)
+    """The same, with its States, seats, officer and what the consultations settled
+    (queries.with_parties, agenda.with_arrangements).
+    """
+    return _one(agenda.with_arrangements(queries.with_parties(_with_officer(request))), pk)
 
 
 def whole_review(request: SignedInRequest, pk: int) -> Review:
     """The same, with its texts and clearances, and how many requests wait in it and how many the
-    person's State has made (queries.with_texts, with_requests, with_own_requests).
+    person's State has made (queries.with_texts, agenda).
     """
-    reviews = queries.with_own_requests(_with_officer(request), request.user)
-    return _one(queries.with_requests(queries.with_texts(reviews)), pk)
+    reviews = agenda.with_own_requests(_with_officer(request), request.user)
+    reviews = agenda.with_arrangements(reviews)
+    return _one(agenda.with_requests(queries.with_texts(reviews)), pk)
 
 
 def _with_officer(request: SignedInRequest) -> QuerySet[Review]:

@@ -52,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect(board)
     over = request.GET.get("show") == "over" or not counts["running"]
     shown = reviews.exclude(agenda.RUNNING) if over else reviews.filter(agenda.RUNNING)
-    loaded = queries.with_requests(queries.with_texts(shown))
+    loaded = agenda.with_requests(queries.with_texts(shown))
     found = Paginator(loaded, REVIEWS_ON_PAGE).get_page(request.GET.get("page"))
     context = {"page": found, "sections": _sections(user, found, over=over), "board": board}
     context |= {"tabs": _tabs(counts, over=over), "stage": "" if seated else _stage(user)}

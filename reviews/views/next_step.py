@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from reviews import queries
+from reviews import agenda, queries
 from reviews.models import Review, Submission
 from reviews.permissions import Standing
 from reviews.process import EX, FP, MAY, OB, REV, STEPS, SUR, Action, Step
@@ -43,7 +43,7 @@ class Todo:
 def of(review: Review, where: Standing, awaited: Iterable[int]) -> Todo:
     """What somebody with this standing must do next; no query of its own on a loaded review.
 
-    Needs a review of queries.with_texts and with_requests; `awaited` are the States the step waits
+    Needs a review of queries.with_texts and agenda.with_requests; `awaited` are the States the step waits
     for (queries.waits_for). Requests for clarification come first: another State cannot go on
     without the reply.
     """
@@ -68,7 +68,7 @@ def replies(review: Review, where: Standing) -> int:
     if review.cancelled_at or Step(review.step) not in rule.steps:
         return 0
     asked = where.side is SUR and where.seat in rule.seats
-    return queries.requests_waiting(review) if asked else 0
+    return agenda.requests_waiting(review) if asked else 0
 
 
 def _by_table(review: Review, where: Standing, awaited: Iterable[int]) -> Todo:

@@ -216,7 +216,7 @@ def asks(user: Person, review: Review) -> list[Offer]:
 def requests_made(review: Review, where: Standing) -> list[str]:
     """How many requests of one's State to the Secretariat wait and how many are answered.
 
-    Needs a review of queries.with_own_requests.
+    Needs a review of agenda.with_own_requests.
     """
     asked, answered = vars(review)["asked"] or 0, vars(review)["answered"] or 0
     waits = ngettext(

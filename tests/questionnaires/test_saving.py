@@ -264,4 +264,4 @@ def test_the_scope_says_what_falls_away(cast):
     cast.reload()
     part = queries.scope(cast.review)
     assert part.asked < part.of == found.of
-    assert [i.code for i in part.not_party] == ["FA"]
+    assert [i.code for i in part.left_out] == ["FA"]

@@ -53,7 +53,7 @@ def test_the_database_tells_turns_as_the_sentences_do(cast_at, step):
     found = {}
     for key, user in cast.people.items():
         row = agenda.mine(user, visible_reviews(user)).get()
-        whole = queries.with_requests(queries.with_texts(Review.objects.all())).get()
+        whole = agenda.with_requests(queries.with_texts(Review.objects.all())).get()
         todo = next_step.of(whole, standing(user, whole), queries.waits_for(whole))
         assert (row.turn == 0) is todo.mine, key
         found[key] = todo.mine

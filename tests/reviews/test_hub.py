@@ -216,7 +216,9 @@ def test_a_missing_expert_is_named_to_ones_own_side(opened):
         note_reference="XB/1",
     )
 
-    assert "no governmental expert yet" in text_of(get(user, "review_about", opened.review.pk))
+    assert "no governmental expert in this review yet" in text_of(
+        get(user, "review_about", opened.review.pk)
+    )
     assert queries.waits_for(opened.review)
 
 
