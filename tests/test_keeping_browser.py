@@ -190,6 +190,49 @@ STOPPED = """() => window.addEventListener("submit", (event) => {
 }, {once: true})"""
 
 
+def test_the_first_pages_list_what_is_not_sent(system, browser):
+    page = system.open(browser)
+    begin(page, "Your message", "Listed until it is sent")
+    for path in ("", "../../"):
+        page.goto(system.address(path))
+        listed = page.locator("#unsent")
+        expect(listed.get_by_role("heading", name="Text that is not sent yet")).to_be_visible()
+        expect(listed).to_contain_text("Discussion, review of")
+        listed.get_by_text("Read the text").click()
+        expect(listed.get_by_text("Listed until it is sent")).to_be_visible()
+    listed.get_by_role("link", name="Discussion, review of").click()
+    expect(page.get_by_label("Your message")).to_have_value("Listed until it is sent")
+    page.goto(system.address("../../"))
+    page.once("dialog", lambda dialog: dialog.accept())
+    listed.get_by_role("button", name="Remove it from this device").click()
+    assert kept(page) == 0
+
+
+def test_the_first_page_after_signing_in_says_that_something_waits(system, browser):
+    page = system.open(browser)
+    begin(page, "Your message", "Somewhere else")
+    page.close()
+    again = page.context.new_page()
+    again.goto(system.address("people/"))
+    link = again.get_by_role("link", name="See what is not sent")
+    expect(link).to_be_visible()
+    again.reload()
+    expect(again.get_by_role("heading", level=1)).to_be_visible()
+    expect(link).to_have_count(0)
+    again.context.clear_cookies(name="csrftoken")  # as each sign-in turns it
+    again.reload()
+    link.click()
+    expect(again.locator("#unsent")).to_contain_text("Discussion, review of")
+
+
+def test_the_board_lists_what_an_officer_began(system, browser):
+    page = system.open(browser, "officer", "cancel/")
+    begin(page, "Reason", "The State asked for it")
+    page.goto(f"http://localhost:{system.port}/")
+    expect(page).to_have_url(re.compile("/secretariat/"))
+    expect(page.locator("#unsent")).to_contain_text("Cancel")
+
+
 def write_notes(page: Page, text: str) -> None:
     page.get_by_label("Other arrangements").fill(text)
     page.get_by_role("button", name="Save for all States").click()

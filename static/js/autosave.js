@@ -2,6 +2,7 @@
 // data-token-url, data-sign-in) and each text [data-item] (data-url, data-revision, data-control);
 // texts answer to POST {value, base, client_id, language, settle, person} with {revision, saved_at,
 // beside?} or {reason}. The words are in includes/saving_words.html. See journal.js for what is kept.
+import { copyOf, leftover } from "./blocks.js";
 import { clock, dayAndClock } from "./clock.js";
 import { Journal } from "./journal.js";
 import { asText, fill, valueOf } from "./fields.js";
@@ -40,16 +41,12 @@ function say(url, text, kept = false) {
 function sayAll() {
   const waiting = journal.waiting();
   const kept = signedOut || waiting.some((url) => stuck.has(url) || waits.has(url));
-  let text = savedAt ? words.saved.replace("%s", savedAt) : "";
-  if (waiting.length) text = kept ? words.kept : words.saving;
+  let text = savedAt ? (root.dataset.saved ?? words.saved).replace("%s", savedAt) : "";
+  if (waiting.length) text = kept ? (root.dataset.kept ?? words.kept) : words.saving;
   for (const line of document.querySelectorAll("[data-status]")) {
     if (line.textContent !== text) line.textContent = text;
     line.classList.toggle("kept", Boolean(waiting.length && kept));
   }
-}
-
-function copyOf(id) {
-  return document.getElementById(id).content.firstElementChild.cloneNode(true);
 }
 
 function askToSignIn(reason) {
@@ -58,13 +55,14 @@ function askToSignIn(reason) {
   block.dataset.signInNotice = "";
   block.querySelector("[data-text]").textContent = reason || words.signedOut;
   block.querySelector("[data-link]").href = root.dataset.signIn;
-  root.querySelector("[data-status]").before(block);
+  root.append(block);
 }
 
-function showBeside(url, beside) {
+function showBeside(url, beside, page) {
   const item = items.get(url);
   item?.querySelector("[data-beside]")?.remove();
-  if (!item || !beside) return;
+  if (!beside) return;
+  if (!item) return showBesideElsewhere(beside, page);
   const block = copyOf("saving-beside");
   block.querySelector("[data-text]").textContent =
     words.by.replace("%s", `${beside.by}, ${dayAndClock(beside.at)}`);
@@ -79,25 +77,28 @@ function showBeside(url, beside) {
   item.append(block);
 }
 
+/* Two texts of which neither has its field on this page. */
+function showBesideElsewhere(beside, page) {
+  const block = copyOf("saving-beside-elsewhere");
+  block.querySelector("[data-text]").textContent =
+    words.byElsewhere.replace("%s", `${beside.by}, ${dayAndClock(beside.at)}`);
+  if (page) block.querySelector("[data-link]").href = page;
+  else block.querySelector("[data-link]").remove();
+  root.append(block);
+}
+
 /* A text that cannot be saved: on the page beside its field, or as a block that can be copied. */
 function showStuck(url, entry, reason) {
   say(url, words.refused.replace("%s", reason), true);
   document.querySelector(`[data-leftover="${CSS.escape(url)}"]`)?.remove();
   if (items.has(url)) return;
-  const block = copyOf("saving-leftover");
-  block.dataset.leftover = url;
-  block.querySelector("[data-text]").textContent = reason;
-  block.querySelector("[data-other]").textContent = asText(entry.value);
-  const copy = block.querySelector("[data-copy]");
-  copy.hidden = !navigator.clipboard;
-  copy.addEventListener("click", () => navigator.clipboard.writeText(asText(entry.value)));
-  const discard = block.querySelector("[data-discard]");
-  discard.addEventListener("click", () => {
-    if (!window.confirm(discard.dataset.confirmWords)) return;
+  const remove = () => {
     journal.remove(url);
-    block.remove();
     sayAll();
-  });
+  };
+  const text = asText(entry.value);
+  const block = leftover({ title: words.device, why: reason, text, page: entry.page, remove, open: true });
+  block.dataset.leftover = url;
   root.append(block);
 }
 
@@ -114,7 +115,9 @@ function note(item, more = {}) {
   const url = item.dataset.url;
   // Base and settling of a text still under way belong to what is typed on top of it.
   const before = journal.get(url);
-  const entry = { value, base: before?.base ?? baseOf(item), language: language(), settle: before?.settle, ...more };
+  const page = `${location.pathname}#${item.id}`;
+  const base = before?.base ?? baseOf(item);
+  const entry = { value, base, page, language: language(), settle: before?.settle, ...more };
   stuck.delete(url);
   if (journal.put(url, entry).unsafe) say(url, words.full, true);
 }
@@ -205,8 +208,8 @@ function acknowledged(url, entry, reply) {
     item.dataset.revision = reply.revision;
     const hidden = item.querySelector("[data-base]");
     if (hidden) hidden.value = reply.revision;
-    if (reply.beside || entry.settle) showBeside(url, reply.beside);
   }
+  if (reply.beside || entry.settle) showBeside(url, reply.beside, entry.page);
   if (journal.acknowledge(url, entry.client_id)) {
     say(url, words.saved.replace("%s", savedAt));
   } else {

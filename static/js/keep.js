@@ -47,14 +47,13 @@ function restoreAll(keepers) {
 }
 
 function blockOf(entry, page) {
-  const block = leftover({
+  return leftover({
     title: words.begun.replace("%s", dayAndClock(entry.at)),
-    why: page ? entry.title : "",
     text: wordsOf(entry),
     page,
+    where: entry.title,
     remove: () => store.remove(entry.act),
   });
-  return block;
 }
 
 /* What is left: all of it on the pages that list it, on others what was typed there. */
@@ -64,6 +63,7 @@ function showRest(rest) {
   if (list) {
     for (const entry of rest.slice(0, MOST)) list.append(blockOf(entry, entry.page));
     list.hidden = !rest.length;
+    list.querySelector("[data-alone]").textContent = rest.length ? words.alone : "";
     return;
   }
   const mine = rest.filter((entry) => new URL(entry.page, location.href).pathname === location.pathname);

@@ -43,6 +43,7 @@ from reviews.models import Submission
 print(Submission.objects.filter(step="self_assessment").update(status="STATUS"))
 """
 SAVED = re.compile(r"^Saved \d\d:\d\d UTC$")
+WAITED = re.compile(r"^Answers that waited on this device are saved: \d\d:\d\d UTC$")
 KEPT = "Kept on this device, will be sent."
 
 
@@ -140,6 +141,19 @@ def test_a_cut_connection_keeps_the_text_and_sends_it_later(system, browser):
     assert shown == "Typed while the server was away"
 
 
+def test_back_online_the_text_is_sent_at_once(system, browser):
+    page = system.open(browser)
+    page.context.set_offline(True)
+    text(page, "untoc-2-1-c").fill("Typed in a tunnel")
+    expect(line(page, "untoc-2-1-c")).to_have_text(KEPT)
+    expect(page.locator("[data-status]")).to_have_text(KEPT)
+    page.wait_for_timeout(5_000)  # two tries have failed, the next is some seconds away
+    page.context.set_offline(False)
+    expect(line(page, "untoc-2-1-c")).to_have_text(SAVED, timeout=3_000)
+    expect(page.locator("[data-status]")).to_have_text(SAVED)
+    assert seen_by_the_server(system, browser, "untoc-2-1-c") == "Typed in a tunnel"
+
+
 def test_a_closed_tab_loses_nothing(system, browser):
     page = system.open(browser)
     context = page.context
@@ -149,9 +163,44 @@ def test_a_closed_tab_loses_nothing(system, browser):
     system.start()
     again = context.new_page()
     again.goto(system.address("answers/"))  # another page of the same person sends it
-    expect(again.locator("[data-status]")).to_have_text(SAVED)
+    expect(again.locator("[data-status]")).to_have_text(WAITED)
     shown = seen_by_the_server(system, browser, "untoc-2-1-c")
     assert "A tab closed in the middle" in shown
+
+
+@pytest.mark.parametrize("path", ["", "../../"])
+def test_the_hub_and_the_first_page_send_what_waits(system, browser, path):
+    page = system.open(browser)
+    system.cut()
+    text(page, "untoc-2-1-c").fill(f"Waited for {path or 'the hub'}")
+    expect(line(page, "untoc-2-1-c")).to_have_text(KEPT)
+    page.close()
+    system.start()
+    again = page.context.new_page()
+    again.goto(system.address(path))
+    expect(again.locator("[data-status]")).to_have_text(WAITED)
+    assert seen_by_the_server(system, browser, "untoc-2-1-c") == f"Waited for {path or 'the hub'}"
+
+
+def test_the_first_page_shows_two_texts_and_leads_to_them(system, browser):
+    mine, theirs = system.open(browser), system.open(browser, "XA focal_point")
+    mine.context.set_offline(True)
+    text(mine, "untoc-2-1-c").fill("The expert's words")
+    expect(line(mine, "untoc-2-1-c")).to_have_text(KEPT)
+    mine.close()
+    text(theirs, "untoc-2-1-c").fill("The focal point's words")
+    expect(line(theirs, "untoc-2-1-c")).to_have_text(SAVED)
+    mine.context.set_offline(False)
+    again = mine.context.new_page()
+    again.goto(system.address("../../"))
+    expect(again.locator("[data-autosave] .callout")).to_contain_text(
+        re.compile(r"XA Focal Point, .*\d\d:\d\d UTC.*Both texts are kept")
+    )
+    again.get_by_role("link", name="Go to the page it belongs to").click()
+    block = again.locator("#q-untoc-2-1-c [data-beside]")
+    expect(block).to_be_in_viewport()
+    block.get_by_role("button", name="Keep the text above").click()
+    expect(again.locator("[data-beside]")).to_have_count(0)
 
 
 def test_an_ended_session_asks_to_sign_in_and_sends_then(system, browser):
@@ -160,12 +209,34 @@ def test_an_ended_session_asks_to_sign_in_and_sends_then(system, browser):
     text(page, "untoc-2-1-c").fill("After the session")
     notice = page.locator("[data-sign-in-notice]")
     expect(notice).to_contain_text("Your session has ended")
+    expect(notice).to_be_in_viewport()  # though the field is far above the end of the form
+    expect(text(page, "untoc-2-1-c")).to_be_in_viewport()
     expect(notice.get_by_role("link")).to_have_attribute("href", re.compile("accounts/login"))
     system.sign_in(page.context, "XA expert")
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(line(page, "untoc-2-1-c")).to_have_text(SAVED)
     expect(notice).to_have_count(0)
     assert seen_by_the_server(system, browser, "untoc-2-1-c") == "After the session"
+
+
+def test_a_session_that_ends_in_a_section_costs_nothing_that_was_typed(system, browser):
+    """Answers to several questions, some saved before it ended, then the form is sent as a whole."""
+    page = system.open(browser)
+    text(page, "untoc-2-1-c").fill("Saved before")
+    expect(line(page, "untoc-2-1-c")).to_have_text(SAVED)
+    page.context.clear_cookies(name="sessionid")
+    text(page, "untoc-2-1-c").press_sequentially(", typed after")
+    chosen = page.locator("#q-untoc-2-2").get_by_label("By a list of offences")
+    chosen.check()
+    expect(page.locator("[data-sign-in-notice]")).to_have_count(1)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", name="Your text is safe")).to_be_visible()
+    system.sign_in(page.context, "XA expert")
+    page.get_by_role("button", name="Send again").click()
+    expect(text(page, "untoc-2-1-c")).to_have_value("Saved before, typed after")
+    expect(chosen).to_be_checked()
+    expect(page.locator("[data-beside]")).to_have_count(0)
+    assert seen_by_the_server(system, browser, "untoc-2-1-c") == "Saved before, typed after"
 
 
 def test_another_person_on_the_same_device_never_sees_or_sends_it(system, browser):
@@ -197,8 +268,14 @@ def test_two_people_see_both_texts_and_one_settles(system, browser):
     text(mine, "untoc-2-1-c").fill("The expert's words")
     block = mine.locator("#q-untoc-2-1-c [data-beside]")
     expect(block).to_contain_text("The focal point's words")
+    expect(block).to_contain_text(re.compile(r"XA Focal Point, .* \d\d:\d\d UTC"))
+    expect(text(mine, "untoc-2-1-c")).to_have_value("The expert's words")
+    expect(block.get_by_role("button", name="Keep the text above")).to_be_visible()
     theirs.reload()
-    expect(theirs.locator("#q-untoc-2-1-c [data-beside]")).to_contain_text("focal point's words")
+    beside = theirs.locator("#q-untoc-2-1-c [data-beside]")
+    expect(beside).to_contain_text("focal point's words")
+    expect(beside).to_contain_text(re.compile(r"XA Focal Point wrote this on .* \d\d:\d\d UTC"))
+    expect(beside.get_by_role("button", name="Take this text instead")).to_be_visible()
     expect(text(theirs, "untoc-2-1-c")).to_have_value("The expert's words")
     block.get_by_role("button", name="Take this text instead").click()
     expect(block).to_have_count(0)
@@ -257,7 +334,11 @@ def test_a_text_that_comes_after_the_clearing_stays_to_be_copied(system, browser
     expect(line(page, "untoc-2-1-c")).to_contain_text("These answers are submitted")
     page.reload()
     leftover = page.locator(".leftover")
-    expect(leftover).to_contain_text("One word too late")
+    expect(leftover.get_by_text("One word too late")).to_be_visible()
+    page.goto(system.address(""))
+    expect(leftover.get_by_text("One word too late")).to_be_visible()
+    leftover.get_by_role("link", name="Go to the page it belongs to").click()
+    expect(page).to_have_url(re.compile("answers/untoc-2/"))
     page.once("dialog", lambda dialog: dialog.accept())
     leftover.get_by_role("button", name="Remove it from this device").click()
     expect(leftover).to_have_count(0)
