@@ -129,10 +129,17 @@ def close_demonstration() -> int:
 
 @transaction.atomic
 def change_account(*, by: User, name: str, phone: str, language: str) -> None:
-    """Change one's own name, phone or language; the record says which, not to what."""
+    """Change one's own name, phone or language; the record says which, not to what.
+
+    Raises Invalid, at "name" also where the name is the note verbale's (User.is_named_by_note).
+    """
     fresh = {"name": one_line(name), "phone": one_line(phone), "language": language}
     if not fresh["name"]:
         raise Invalid({"name": _("Give your name.")})
+    if by.is_named_by_note and fresh["name"] != by.name:
+        raise Invalid(
+            {"name": _("Your name stands in a note verbale: the Secretariat corrects it.")}
+        )
     if language not in dict(settings.LANGUAGES):
         raise Invalid({"language": _("Choose one of the languages.")})
     changed = [key for key, value in fresh.items() if getattr(by, key) != value]

@@ -60,13 +60,19 @@ class PassphraseForm(forms.Form):
 
 
 class AccountForm(forms.Form):
-    """What a person keeps up to date about themselves."""
+    """What a person keeps up to date about themselves; a name from a note verbale is not theirs."""
 
     name = Line(label=_("Name"), max_length=200)
     phone = Line(label=_("Business phone"), max_length=60, required=False)
     language = forms.ChoiceField(
         label=_("Language of pages and e-mails"), choices=settings.LANGUAGES
     )
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        kept = {"name": user.name, "phone": user.phone, "language": user.language}
+        super().__init__(data, initial=kept)
+        if user.is_named_by_note:
+            del self.fields["name"]
 
 
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):

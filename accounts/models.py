@@ -38,6 +38,9 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
     title = models.CharField(_("title"), max_length=200, blank=True)
     phone = models.CharField(_("business phone"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
+    # Name and title came with a note verbale and stand under what the person clears: from the first
+    # seat on the Secretariat alone corrects them.
+    is_named_by_note = models.BooleanField(default=False, editable=False)
     is_active = models.BooleanField(default=True)
     # Its passphrase is published (`manage.py demo`): nobody signs in with it while DEMO is off.
     is_demonstration = models.BooleanField(default=False, editable=False)

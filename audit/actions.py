@@ -44,6 +44,7 @@ def record(
     event = Event(
         kind=kind,
         person_id=by.pk if by else None,
+        person_name=name_of(by),
         subject_type=subject._meta.model_name or "" if subject else "",
         subject_id=subject.pk if subject else None,
         review_id=review.pk if review else None,
@@ -61,6 +62,11 @@ def record(
     if event.announced_at is None:
         transaction.on_commit(lambda: _announce(event.pk), robust=True)
     return event
+
+
+def name_of(by: models.Model | None) -> str:
+    """What the record calls a person: an account may be corrected later, what happened stays."""
+    return str(getattr(by, "name", ""))
 
 
 def record_many(events: list[Event]) -> None:

@@ -14,6 +14,7 @@ class Event(models.Model):
     kind = models.CharField(max_length=60)
     at = models.DateTimeField(default=timezone.now)
     person_id = models.BigIntegerField(null=True, blank=True)
+    person_name = models.CharField(max_length=200, blank=True)  # as they were called then
     subject_type = models.CharField(max_length=60, blank=True)
     subject_id = models.BigIntegerField(null=True, blank=True)
     review_id = models.BigIntegerField(null=True, blank=True)

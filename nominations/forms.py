@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from nominations import queries
 from nominations.actions.notes import Nominee
 from nominations.models import Nomination
@@ -277,8 +278,18 @@ class CorrectionForm(forms.Form):
     phone = Line(label=_("Business phone"), max_length=60, required=False)
 
 
+class NameForm(forms.Form):
+    """How somebody who sits in a review is named."""
+
+    name = Line(label=_("Name"), max_length=200)
+    title = Line(label=_("Title"), max_length=200)
+
+
 class ProfileForm(forms.Form):
-    """What a person says of themselves. A draft may leave out all but the name."""
+    """What a person says of themselves. A draft may leave out all but the name.
+
+    Name and title that a note verbale has given are not among it.
+    """
 
     name = Line(label=_("Name"), max_length=200)
     title = Line(label=_("Title"), max_length=200, required=False)
@@ -301,3 +312,10 @@ class ProfileForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if user.is_named_by_note:
+            del self.fields["name"]
+        if user.is_named_by_note and user.title:
+            del self.fields["title"]

@@ -53,6 +53,7 @@ def possible(nomination: Nomination, profile: Profile) -> dict[str, bool]:
         "hold": live and status != Status.HELD,
         "withdraw": live,
         "correct": live,
+        "rename": status == Status.APPROVED,
         "link": live and not nomination.user.has_usable_password(),
     }
 

@@ -455,6 +455,7 @@ SILENT: dict[str, str] = {
     "nomination.corrected": "a new activation link is told where the address was wrong",
     "questionnaire.published": "it stands in the record of the system",
     "secretariat.added": "the operator who added the person hands over the link",
+    "person.corrected": "it stands in the history of the reviews",
     "demonstration.closed": "the operator did it; nobody real is told",
     "account.activated": "the person did it and sees it",
     "account.changed": "the person did it and sees it",

@@ -203,7 +203,7 @@ def _receipt(job: Job, report: Report) -> Result:
             "title": title,
             "sha256": "",  # each clearance names its own
             "of": step_name(found.submission.step),
-            "clearances": rows.select_related("state", "by"),
+            "clearances": rows.select_related("state"),
         }
         html = page_of(job, "documents/receipt.html", context)
     return laid_out(job, report, html, f"{title} {found.submission.review.state.code}")

@@ -18,19 +18,15 @@ from revmod.lib.pages import page
 
 @login_required
 def account(request: SignedInRequest) -> HttpResponse:
-    """Name, phone and language; the address itself changes by note verbale only."""
-    user = request.user
-    form = AccountForm(
-        request.POST or None,
-        initial={"name": user.name, "phone": user.phone, "language": user.language},
-    )
+    """Name, phone and language; the address changes by note verbale only, a name from one too."""
+    form = AccountForm(request.POST or None, user=request.user)
     if done := perform_valid(request, form, lambda: _change(request, form)):
         return done
     return page(request, "accounts/account.html", {}, form=form)
 
 
 def _change(request: SignedInRequest, form: AccountForm) -> str:
-    change_account(by=request.user, **form.cleaned_data)
+    change_account(by=request.user, **({"name": request.user.name} | form.cleaned_data))
     with override(request.user.language):
         messages.success(request, _("Your account is changed."))
     return reverse("account")

@@ -119,7 +119,9 @@ def submit(opened: list[Review], texts: list[Submission], theirs: dict[int, list
         text.review = opened[number]
         content = canonical(queries.answers_content(text, None))
         by = theirs[text.state_id][0]
-        Clearance.objects.create(submission=text, state=text.state, by=by, sha256=sha256(content))
+        Clearance.objects.create(
+            submission=text, state=text.state, by=by, name=by.name, sha256=sha256(content)
+        )
         Version.objects.create(
             submission=text, number=1, content=content, sha256=sha256(content), by=by
         )

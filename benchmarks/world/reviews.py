@@ -222,6 +222,7 @@ def _events(review: Review, users: list[User]) -> list[Event]:
             kind=kind,
             at=moment(number),
             person_id=users[0].pk,
+            person_name=users[0].name,
             review_id=review.pk,
             data=data,
             announced_at=moment(number),

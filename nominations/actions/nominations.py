@@ -1,7 +1,7 @@
 """From a nomination to a seat: profile, approval, clarification, holding, withdrawing."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import transaction
@@ -51,7 +51,7 @@ def activate(*, token: str, passphrase: str, language: str) -> User:
 def _lock_nominations(whose: Q, *statuses: Status) -> list[Nomination]:
     """Somebody's nominations of certain statuses, locked for the rest of the transaction.
 
-    Before the person's own row, as every decision does (`_locked`): no two wait for each other.
+    Before the person's own row, as every decision does (`locked`): no two wait for each other.
     """
     rows = Nomination.objects.select_for_update(of=("self",), no_key=True)
     return list(
@@ -89,8 +89,13 @@ def _about_reasons(about: About) -> Iterator[tuple[str, str]]:
 
 @transaction.atomic
 def save_profile(*, by: User, about: About) -> Profile:
-    """Keep one's own profile as a draft. Raises Invalid (a text too long, an unknown language)."""
+    """Keep one's own profile as a draft; name and title stay where a note verbale has given them.
+
+    Raises Invalid (a text too long, an unknown language).
+    """
     about = about.tidied()
+    if by.is_named_by_note:
+        about = replace(about, name=by.name, title=by.title or about.title)
     if reasons := dict(_about_reasons(about)):
         raise Invalid(reasons)
     by.name, by.title, by.phone = about.name, about.title, about.phone
@@ -136,7 +141,7 @@ def approve(*, by: User, nomination: Nomination) -> None:
     Whom the person replaces leaves now (§10, Seats). A repeat does nothing. Raises Refused;
     Invalid (profile not submitted, another focal point, seats full, person of another State).
     """
-    nomination = _locked(by, nomination)
+    nomination = locked(by, nomination)
     if nomination.status == Status.APPROVED:
         return
     if nomination.status not in (Status.SUBMITTED, Status.HELD):
@@ -187,7 +192,7 @@ def _seat(by: User, nomination: Nomination, review: Review) -> None:
 @transaction.atomic
 def ask_clarification(*, by: User, nomination: Nomination, reason: str) -> None:
     """Ask the person to make the profile clearer; they read the text. Raises Refused, Invalid."""
-    nomination = _locked(by, nomination)
+    nomination = locked(by, nomination)
     if nomination.status not in (Status.SUBMITTED, Status.HELD):
         raise Invalid(_("Only a submitted profile can be sent back with a question."))
     nomination.reason = _reason(reason, _("Write what should be made clear."))
@@ -201,7 +206,7 @@ def hold(*, by: User, nomination: Nomination, reason: str) -> None:
 
     Neither the reason nor that it is held shows outside the Secretariat. Raises Refused, Invalid.
     """
-    nomination = _locked(by, nomination)
+    nomination = locked(by, nomination)
     if nomination.status in queries.ENDED:
         raise Invalid(_("This nomination is settled already."))
     nomination.reason = _reason(reason, _("Give the reason; only the Secretariat reads it."))
@@ -212,7 +217,7 @@ def hold(*, by: User, nomination: Nomination, reason: str) -> None:
 @transaction.atomic
 def withdraw(*, by: User, nomination: Nomination) -> None:
     """Take back a nomination before approval; a repeat does nothing. Raises Refused, Invalid."""
-    nomination = _locked(by, nomination)
+    nomination = locked(by, nomination)
     if nomination.status == Status.WITHDRAWN:
         return
     if nomination.status == Status.APPROVED:
@@ -226,7 +231,7 @@ def withdraw(*, by: User, nomination: Nomination) -> None:
 @transaction.atomic
 def send_link(*, by: User, nomination: Nomination) -> None:
     """Send the activation link again. Raises Refused, Invalid (not needed, too many)."""
-    nomination = _locked(by, nomination)
+    nomination = locked(by, nomination)
     if nomination.status in queries.ENDED:
         raise Invalid(_("This nomination is settled already."))
     issue_again(by=by, user=nomination.user)
@@ -242,7 +247,7 @@ def correct(
     right one. An account that serves other notes stays as it is: the nomination moves to the
     account of the right address. Raises Refused, Invalid.
     """
-    nomination = _locked(by, nomination)
+    nomination = locked(by, nomination)
     if nomination.status in queries.ENDED:
         raise Invalid(_("This nomination is settled already."))
     right = Nominee(name, email, Seat(nomination.seat), title, phone).tidied()
@@ -306,7 +311,7 @@ def _used_elsewhere(nomination: Nomination) -> bool:
     )
 
 
-def _locked(by: User, nomination: Nomination) -> Nomination:
+def locked(by: User, nomination: Nomination) -> Nomination:
     """The nomination again, if the person may decide about it.
 
     Its row is locked, then the nominee's: two notes that name one person are decided one after

@@ -15,7 +15,8 @@ from accounts.models import SignedInRequest
 from audit.views import perform, perform_valid
 from nominations import queries, readiness
 from nominations.actions import nominations as actions
-from nominations.forms import CorrectionForm, ReasonForm
+from nominations.actions import people
+from nominations.forms import CorrectionForm, NameForm, ReasonForm
 from nominations.models import Nomination
 from reviews.process import Action
 from reviews.views import access
@@ -82,17 +83,23 @@ def _decide(
 
 @login_required
 def nomination_correct(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Mend what was typed wrongly; a new address gets a new link."""
+    """Mend what was typed wrongly; a new address gets a new link. Of a seated person the name."""
     found = _load(request, pk)
-    initial = {key: getattr(found, key) for key in CorrectionForm.base_fields}
-    form = CorrectionForm(request.POST or None, initial=initial)
+    seated = found.status == Nomination.Status.APPROVED
+    kind, source = (NameForm, found.user) if seated else (CorrectionForm, found)
+    initial = {key: getattr(source, key) for key in kind.base_fields}
+    form = kind(request.POST or None, initial=initial)
     if done := perform_valid(request, form, lambda: _correct(request, found, form)):
         return done
-    context = {"nomination": found}
+    context = {"nomination": found, "seated": seated}
     return page(request, "nominations/nomination_correct.html", context, form=form)
 
 
-def _correct(request: SignedInRequest, found: Nomination, form: CorrectionForm) -> str:
-    actions.correct(by=request.user, nomination=found, **form.cleaned_data)
-    messages.success(request, _("The nomination is corrected."))
+def _correct(request: SignedInRequest, found: Nomination, form: CorrectionForm | NameForm) -> str:
+    if isinstance(form, NameForm):
+        people.correct_name(by=request.user, nomination=found, **form.cleaned_data)
+        messages.success(request, _("The name is corrected."))
+    else:
+        actions.correct(by=request.user, nomination=found, **form.cleaned_data)
+        messages.success(request, _("The nomination is corrected."))
     return reverse("nomination", args=[found.pk])

@@ -28,7 +28,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
     for row in rows:
         row.shown = queries.shown_to_person(row, mine)  # type: ignore[attr-defined]
     shown = {row.shown for row in rows}  # type: ignore[attr-defined]
-    form = ProfileForm(request.POST or None, initial=_initial(request, mine))
+    form = ProfileForm(request.POST or None, initial=_initial(request, mine), user=request.user)
     if done := perform_valid(request, form, lambda: _keep(request, form)):
         return done
     context = {
@@ -50,7 +50,7 @@ def _initial(request: SignedInRequest, mine: Profile) -> dict[str, object]:
 
 def _keep(request: SignedInRequest, form: ProfileForm) -> str:
     """Save or submit, as the button says."""
-    about = About(**form.cleaned_data)
+    about = About(**({"name": request.user.name} | form.cleaned_data))
     if request.POST.get("then") == "submit":
         submit_profile(by=request.user, about=about)
         messages.success(request, _("Your profile is submitted."))

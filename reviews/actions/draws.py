@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audit.actions import record_many
+from audit.actions import name_of, record_many
 from audit.models import Event
 from reviews import deadlines, queries
 from reviews.actions.frame import hold_frame
@@ -237,6 +237,7 @@ def _event(
     return Event(
         kind=kind,
         person_id=by.pk if by else None,
+        person_name=name_of(by),
         subject_type=subject._meta.model_name or "",
         subject_id=subject.pk,
         review_id=review.pk,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audit.actions import record, record_many
+from audit.actions import name_of, record, record_many
 from audit.models import Event
 from reviews.actions.frame import hold_frame
 from reviews.actions.states import CONTACT, NAMES, Catalogue, Facts, changed, moved, problems, tidy
@@ -208,6 +208,7 @@ def apply(*, by: User, file: StoredFile, mechanism: Mechanism, reason: str) -> P
             Event(
                 kind="state.added" if line.new else "state.changed",
                 person_id=by.pk,
+                person_name=name_of(by),
                 subject_type="state",
                 subject_id=state.pk,
                 data={"code": state.code, "fields": line.changes, "reason": reason.strip()[:2000]}

@@ -20,7 +20,7 @@ from revmod.lib.errors import Invalid, Text
 def seat(
     *, by: User, review: Review, state: State, user: User, seat: Seat, note_reference: str
 ) -> Participant:
-    """Open a seat for a person (§3): they see the review from now on.
+    """Open a seat for a person (§3): they see the review from now on, and keep their name.
 
     A new focal point takes the seat of the one before, whose row stays as history (§10, Seats).
     The same seat twice is one seat. Raises Refused, Invalid (wrong State, seats full).
@@ -52,6 +52,9 @@ def seat(
         opened_at=now,
     )
     permissions.seat(row)
+    if not user.is_named_by_note:
+        user.is_named_by_note = True
+        user.save(update_fields=["is_named_by_note"])
     record(
         "seat.opened",
         by=by,

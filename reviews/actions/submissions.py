@@ -71,7 +71,13 @@ def clear(*, by: User, submission: Submission, seen: str) -> Clearance:
         raise Changed
     now = timezone.now()
     clearance = Clearance.objects.create(
-        submission=submission, state=state, by=by, at=now, sha256=digest
+        submission=submission,
+        state=state,
+        by=by,
+        name=str(by)[:200],
+        title=by.title,
+        at=now,
+        sha256=digest,
     )
     record(
         "submission.cleared",

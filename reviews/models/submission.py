@@ -98,6 +98,9 @@ class Clearance(models.Model):
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="clearances")
     state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # The person as they were named when they cleared: a receipt says for ever who did.
+    name = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(default=timezone.now)
     sha256 = models.CharField(max_length=64)
     voided_at = models.DateTimeField(null=True, blank=True)
@@ -114,6 +117,7 @@ class Clearance(models.Model):
             models.CheckConstraint(
                 condition=Exact(Length("sha256"), 64), name="clearance_carries_a_hash"
             ),
+            models.CheckConstraint(condition=~Q(name=""), name="clearance_is_somebody_s"),
             models.CheckConstraint(
                 condition=Q(voided_at__isnull=True, void_reason="")
                 | Q(voided_at__isnull=False) & ~Q(void_reason=""),

@@ -102,7 +102,7 @@ def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
     submission, level = access.submission(request, pk)
     if level is Reading.PROGRESS:
         raise Http404
-    cleared = submission.clearances.filter(voided_at__isnull=True).select_related("by", "state")
+    cleared = submission.clearances.filter(voided_at__isnull=True).select_related("state")
     rows = list(cleared)
     if not rows:
         raise Http404

@@ -111,6 +111,11 @@ SENTENCES: dict[str, Row] = {
     ),
     "seat.opened": Row(_("%(name)s took a seat for %(state)s: %(seat)s.")),
     "seat.closed": Row(_("%(name)s left the seat for %(state)s: %(seat)s."), reason=OWN),
+    "person.corrected": Row(
+        _(
+            "The Secretariat corrected how a person of %(state)s is named: %(before)s is now %(name)s."
+        )
+    ),
     "discussion.message": Row(
         _by_state(
             _("%(state)s wrote in the discussion."), _("The Secretariat wrote in the discussion.")
@@ -193,7 +198,9 @@ def _people(review: Review) -> dict[int, str]:
 def _who(event: Event, people: Mapping[int, str]) -> str:
     if event.person_id is None:
         return ""
-    return people.get(event.person_id) or gettext("Secretariat")
+    if event.person_id not in people:
+        return gettext("Secretariat")
+    return event.person_name or people[event.person_id]
 
 
 def _reads_reason(event: Event, where: Standing) -> bool:

@@ -36,7 +36,11 @@ def skip(cast: Cast) -> None:
                 submission=text,
                 state=state,
                 voided_at=None,
-                defaults={"by": user, "sha256": sha256(submissions.content(text, state))},
+                defaults={
+                    "by": user,
+                    "name": user.name,
+                    "sha256": sha256(submissions.content(text, state)),
+                },
             )
         submissions.submit_if_complete(text, by=user, now=now)
     assert Step(cast.reload().step) is not step

@@ -113,6 +113,7 @@ def test_a_save_is_in_the_cleared_text_or_refused(cast, attempt):
         submission=submission,
         state=cast.review.state,
         by=cast["XA focal_point"],
+        name="XA Focal Point",
         sha256="0" * 64,
     )
     saved, frozen = at_once(saving(cast["XA expert"], answer, piece), freeze)

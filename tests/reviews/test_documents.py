@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
+from accounts.models import User
 from reviews import documents
 from reviews.actions import jobs, observations, openings
 from reviews.models import Job, Submission
@@ -102,9 +103,10 @@ def test_the_summary_and_its_receipt(cast, ask):
     cleared_summary(cast)
     job, client = ask("XD expert", the_summary(cast))
     assert "Overall good." in words_of(job, client)
+    User.objects.filter(pk=cast["XA focal_point"].pk).update(name="H.E. Somebody Else")
     job, client = ask("XD expert", the_summary(cast), kind="receipt")
     words = words_of(job, client)
-    assert "XA Focal Point" in words
+    assert "XA Focal Point" in words and "Somebody" not in words
     for clearance in the_summary(cast).clearances.all():
         assert clearance.sha256 in words
 

@@ -88,7 +88,7 @@ def test_a_States_inner_work_stays_with_it(cast_at):
         assert "Please help us." not in page
     page = signed_in(cast["XB focal_point"]).get(address).content.decode()
     assert "was opened to the Secretariat" not in page
-    assert "for help" not in page
+    assert "asked the Secretariat for help" not in page
 
 
 def test_names_and_reasons_are_escaped(cast):

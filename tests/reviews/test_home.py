@@ -49,7 +49,9 @@ def test_the_database_tells_turns_as_the_sentences_do(cast_at, step):
         )
         text = Submission.objects.get(step=step, state__code="XD")
         by = cast["XD focal_point"]
-        Clearance.objects.create(submission=text, state=text.state, by=by, sha256="0" * 64)
+        Clearance.objects.create(
+            submission=text, state=text.state, by=by, name=by.name, sha256="0" * 64
+        )
     found = {}
     for key, user in cast.people.items():
         row = agenda.mine(user, visible_reviews(user)).get()
