@@ -446,6 +446,7 @@ SILENT: dict[str, str] = {
     "frame.loaded": "it stands in the record of the system",
     "phase.changed": "it stands in the record of the phases",
     "cluster.changed": "it stands in the record of the clusters",
+    "article.changed": "it stands in the record of the articles",
     "state.added": "it stands in the record of the parties",
     "state.changed": "it stands in the record of the parties",
     "states.imported": "it stands in the record of the parties",

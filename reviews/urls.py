@@ -49,6 +49,7 @@ secretariat = [
     path("secretariat/parties/<slug:code>/", parties.party_edit, name="party_edit"),
     path("secretariat/frame/", frame.frame, name="frame"),
     path("secretariat/frame/clusters/<int:pk>/", frame.cluster_edit, name="cluster_edit"),
+    path("secretariat/frame/articles/<int:pk>/", frame.article_edit, name="article_edit"),
     path("secretariat/frame/phases/<int:pk>/", frame.phase_edit, name="phase_edit"),
     path("secretariat/settings/", settings.settings, name="settings"),
     path("secretariat/settings/<slug:key>/", settings.setting_change, name="setting_change"),

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from audit.actions import record
@@ -26,6 +27,11 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 def names(texts: dict[str, str], field: str = "name") -> dict[str, str]:
     """Model fields of a text in six languages: {"en": "Iraq"} → {"name": …, "name_en": …}."""
     return {field: texts["en"]} | {f"{field}_{code}": text for code, text in texts.items()}
+
+
+def in_languages(field: str) -> tuple[str, ...]:
+    """The names of a translated field's columns, in UN order: "name" → "name_ar", "name_zh_hans"…"""
+    return tuple(f"{field}_{code.replace('-', '_')}" for code, _own in settings.LANGUAGES)
 
 
 def hold_frame() -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from audit.actions import record
-from reviews.actions.frame import hold_frame
+from reviews.actions.frame import hold_frame, in_languages
 from reviews.models import Instrument, Mechanism, RegionalGroup, State
 from reviews.permissions import demand
 from reviews.process import Action
@@ -22,7 +22,7 @@ from revmod.lib.errors import Invalid
 from revmod.lib.texts import one_line
 
 CONVENTION = "UNTOC"
-NAMES = tuple(f"name_{code.replace('-', '_')}" for code, _own in settings.LANGUAGES)
+NAMES = in_languages("name")
 CONTACT = ("mission_name", "mission_email", "mission_phone")
 NAME_LENGTH = 120
 LENGTHS = {"mission_name": 200, "mission_email": 254, "mission_phone": 60}

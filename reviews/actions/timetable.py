@@ -1,23 +1,27 @@
-"""Correcting the frame: which articles a cluster has, when phases and groups start (§1, §2)."""
+"""Correcting the frame: clusters and their articles, subjects, when phases and groups start (§1, §2)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import User
 from audit.actions import record
 from reviews import deadlines
-from reviews.actions.frame import hold_frame
+from reviews.actions.frame import hold_frame, in_languages
 from reviews.models import Article, Cluster, Group, GroupStart, Phase
 from reviews.permissions import demand
 from reviews.process import Action
 from revmod.lib.errors import Invalid
+from revmod.lib.texts import one_line
 
 MOST = 1000  # reviews of a group in a phase
+WORDS = 200  # characters of a cluster's name or an article's subject
 
 
 @dataclass(frozen=True)
@@ -29,49 +33,96 @@ class Start:
 
 
 @transaction.atomic
-def edit_cluster(*, by: User, cluster: Cluster, articles: Collection[Article]) -> bool:
-    """Say which articles a cluster has; returns whether anything changed.
+def edit_cluster(
+    *,
+    by: User,
+    cluster: Cluster,
+    articles: Collection[Article],
+    names: Mapping[str, str] | None = None,
+) -> bool:
+    """Say which articles a cluster has and what it is called; returns whether anything changed.
 
-    An article stands in one cluster. Questionnaires that are adopted and reviews that are
-    launched are not touched. Raises Refused, Invalid.
+    `names` by field ("name_fr"…); those that are not given stay. An article stands in one cluster.
+    Questionnaires that are adopted and reviews that are launched are not touched. Raises Refused,
+    Invalid by field.
     """
     demand(by, Action.EDIT_FRAME, None)
     hold_frame()
     cluster = Cluster.objects.get(pk=cluster.pk)
     before = {article.pk for article in cluster.articles.all()}
     after = {article.pk for article in articles}
-    if not after:
-        raise Invalid({"articles": _("A cluster has at least one article.")})
-    elsewhere = Article.objects.filter(
-        pk__in=after, clusters__in=Cluster.objects.exclude(pk=cluster.pk)
-    )
-    taken = elsewhere.select_related("instrument").distinct()
-    if taken:
-        names = "; ".join(f"{row.instrument.code} {row.number}" for row in taken)
-        raise Invalid(
-            {
-                "articles": _("These articles stand in another cluster: %(names)s.")
-                % {"names": names}
-            }
-        )
-    if before == after:
+    if problem := _articles_problem(cluster, after):
+        raise Invalid({"articles": problem})
+    renamed = _reword(cluster, "name", names or {})
+    if before == after and not renamed:
         return False
     cluster.articles.set(after)
     codes = {
         row.pk: f"{row.instrument.code} {row.number}"
         for row in Article.objects.filter(pk__in=before ^ after).select_related("instrument")
     }
-    record(
-        "cluster.changed",
-        by=by,
-        subject=cluster,
-        data={
-            "number": cluster.number,
-            "added": [codes[pk] for pk in sorted(after - before)],
-            "removed": [codes[pk] for pk in sorted(before - after)],
-        },
-    )
+    data: dict[str, object] = {
+        "number": cluster.number,
+        "added": [codes[pk] for pk in sorted(after - before)],
+        "removed": [codes[pk] for pk in sorted(before - after)],
+    }
+    record("cluster.changed", by=by, subject=cluster, data=data | {"texts": renamed})
     return True
+
+
+def _articles_problem(cluster: Cluster, wanted: Collection[int]) -> str:
+    """Why a cluster cannot have these articles, or ""."""
+    if not wanted:
+        return _("A cluster has at least one article.")
+    elsewhere = Article.objects.filter(
+        pk__in=wanted, clusters__in=Cluster.objects.exclude(pk=cluster.pk)
+    )
+    taken = elsewhere.select_related("instrument").distinct()
+    if not taken:
+        return ""
+    names = "; ".join(f"{row.instrument.code} {row.number}" for row in taken)
+    return _("These articles stand in another cluster: %(names)s.") % {"names": names}
+
+
+@transaction.atomic
+def edit_article(*, by: User, article: Article, subjects: Mapping[str, str]) -> bool:
+    """Say what an article is about, by field ("subject_fr"…); returns whether anything changed.
+
+    Questionnaires and texts that name the article keep their own words. Raises Refused, Invalid
+    by field.
+    """
+    demand(by, Action.EDIT_FRAME, None)
+    hold_frame()
+    article = Article.objects.select_related("instrument").get(pk=article.pk)
+    changes = _reword(article, "subject", subjects)
+    if not changes:
+        return False
+    data = {"instrument": article.instrument.code, "number": article.number, "texts": changes}
+    record("article.changed", by=by, subject=article, data=data)
+    return True
+
+
+def _reword(row: Cluster | Article, field: str, texts: Mapping[str, str]) -> dict[str, list[str]]:
+    """Put texts in six languages into a row; what stood there and what stands there now."""
+    given = {name: one_line(texts[name]) for name in in_languages(field) if name in texts}
+    english = f"{field}_{settings.MODELTRANSLATION_DEFAULT_LANGUAGE}"
+    found = {
+        name: _("At most %(limit)d characters.") % {"limit": WORDS}
+        for name, text in given.items()
+        if len(text) > WORDS
+    }
+    if given.get(english) == "":
+        found[english] = _("Give the words in English: they show where others are missing.")
+    if found:
+        raise Invalid(found)
+    before = {name: getattr(row, name) or "" for name in given}
+    changes = {name: [before[name], text] for name, text in given.items() if text != before[name]}
+    for name, (_was, text) in changes.items():
+        setattr(row, name, text)
+    if changes:
+        with override(settings.MODELTRANSLATION_DEFAULT_LANGUAGE):
+            row.save()  # the untranslated column keeps the English words
+    return changes
 
 
 @transaction.atomic

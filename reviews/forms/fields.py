@@ -4,11 +4,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from reviews import deadlines
 from revmod.lib.errors import Invalid
+from revmod.lib.fields import Line
 from revmod.lib.texts import LONG, clean
 
 
@@ -43,3 +45,16 @@ class Day(forms.DateField):
             return
         if problem := deadlines.why_not(value, today=timezone.now().date()):
             raise ValidationError(problem)
+
+
+def six_languages(names: tuple[str, ...], *, max_length: int) -> dict[str, forms.CharField]:
+    """A line for each of the six languages under its own name; only the English one is required.
+
+    `names` are the fields in the order of settings.LANGUAGES (reviews.actions.frame.in_languages).
+    """
+    found: dict[str, forms.CharField] = {}
+    for name, (code, own_name) in zip(names, settings.LANGUAGES, strict=True):
+        english = code == settings.LANGUAGE_CODE
+        found[name] = Line(label=own_name, max_length=max_length, required=english)
+        found[name].widget.attrs["lang"] = code
+    return found

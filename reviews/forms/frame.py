@@ -1,4 +1,4 @@
-"""Forms of the frame: a cluster's articles, a phase's dates."""
+"""Forms of the frame: a cluster's name and articles, an article's subject, a phase's dates."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,26 +7,52 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reviews.actions.timetable import MOST, Start
-from reviews.forms.fields import Day
+from reviews.actions.frame import in_languages
+from reviews.actions.timetable import MOST, WORDS, Start
+from reviews.forms.fields import Day, six_languages
 from reviews.models import Article, Cluster, Group, GroupStart, Phase
 
 
-class ClusterForm(forms.Form):
-    """The articles of a cluster, by instrument."""
+class InLanguages(forms.Form):
+    """A text of the frame in the six languages; `field` is its name in the model."""
+
+    field = ""
+
+    def __init__(self, *args: Any, row: Cluster | Article, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.names = in_languages(self.field)
+        self.fields.update(six_languages(self.names, max_length=WORDS))
+        self.initial.update({name: getattr(row, name) or "" for name in self.names})
+
+    def texts(self) -> dict[str, str]:
+        """The text as the action takes it; the form is valid."""
+        return {name: self.cleaned_data[name] for name in self.names}
+
+
+class ArticleForm(InLanguages):
+    """What an article is about."""
+
+    field = "subject"
+
+
+class ClusterForm(InLanguages):
+    """The name of a cluster, and its articles by instrument."""
+
+    field = "name"
 
     articles = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Articles"), coerce=int, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, cluster: Cluster, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, row=cluster, **options)
         self.known = {a.pk: a for a in Article.objects.select_related("instrument")}
         elsewhere = dict(
             Cluster.articles.through.objects.exclude(cluster=cluster).values_list(
                 "article_id", "cluster__number"
             )
         )
+        self.order_fields([*self.names, "articles"])
         field = self.fields["articles"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = _by_instrument(self.known.values(), elsewhere)

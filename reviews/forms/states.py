@@ -3,11 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from reviews.actions.states import CONTACT, LENGTHS, NAME_LENGTH, NAMES, Facts
-from reviews.forms.fields import LongText
+from reviews.forms.fields import LongText, six_languages
 from reviews.models import Instrument, Mechanism, RegionalGroup
 
 REASON_HINT = _(
@@ -58,11 +57,7 @@ class StateForm(forms.Form):
         self._choice("instruments").choices = [
             (instrument.code, instrument.short_name) for instrument in Instrument.objects.all()
         ]
-        for name, (code, own_name) in zip(NAMES, settings.LANGUAGES, strict=True):
-            self.fields[name] = forms.CharField(
-                label=own_name, max_length=NAME_LENGTH, required=name == "name_en"
-            )
-            self.fields[name].widget.attrs["lang"] = code
+        self.fields.update(six_languages(NAMES, max_length=NAME_LENGTH))
         if known is not None:
             self.fields["code"].disabled = True
             self.initial = initial(known) | {"shown_then": initial(known)}

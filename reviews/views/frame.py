@@ -15,11 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import SignedInRequest
 from audit.views import perform_valid
 from reviews.actions import timetable
-from reviews.forms.frame import ClusterForm, PhaseForm
-from reviews.models import Cluster, Group, GroupStart, Instrument, Mechanism, Phase
+from reviews.forms.frame import ArticleForm, ClusterForm, PhaseForm
+from reviews.models import Article, Cluster, Group, GroupStart, Instrument, Mechanism, Phase
 from reviews.permissions import may
 from reviews.process import Action
 from reviews.views import access
+from reviews.views.frame_changes import changes_of
 from revmod.lib.pages import page
 
 
@@ -83,21 +84,53 @@ def _cells(cluster: Cluster, instruments: Sequence[Instrument]) -> list[tuple[In
 @login_required
 @require_http_methods(["GET", "POST"])
 def cluster_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Say which articles a cluster has."""
+    """Say what a cluster is called and which articles it has."""
     access.secretariat(request, Action.EDIT_FRAME)
     cluster = get_object_or_404(Cluster, pk=pk)
     form = ClusterForm(request.POST or None, cluster=cluster)
 
     def do() -> str:
-        articles = form.chosen()
         return _done(
-            request, timetable.edit_cluster(by=request.user, cluster=cluster, articles=articles)
+            request,
+            timetable.edit_cluster(
+                by=request.user, cluster=cluster, articles=form.chosen(), names=form.texts()
+            ),
         )
 
     if done := perform_valid(request, form, do):
         return done
-    heading = _("Cluster %(number)s: %(name)s") % {"number": cluster.number, "name": cluster.name}
-    return page(request, "reviews/frame_edit.html", {"heading": heading}, form=form)
+    context = {
+        "heading": _("Cluster %(number)s: %(name)s")
+        % {"number": cluster.number, "name": cluster.name},
+        "of_text": _("Name in the six languages"),
+        "changes": changes_of(cluster),
+    }
+    return page(request, "reviews/frame_edit.html", context, form=form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def article_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say what an article is about."""
+    access.secretariat(request, Action.EDIT_FRAME)
+    article = get_object_or_404(Article.objects.select_related("instrument"), pk=pk)
+    form = ArticleForm(request.POST or None, row=article)
+
+    def do() -> str:
+        subjects = form.texts()
+        return _done(
+            request, timetable.edit_article(by=request.user, article=article, subjects=subjects)
+        )
+
+    if done := perform_valid(request, form, do):
+        return done
+    context = {
+        "heading": _("%(instrument)s, article %(number)s")
+        % {"instrument": article.instrument.short_name, "number": article.number},
+        "of_text": _("Subject in the six languages"),
+        "changes": changes_of(article),
+    }
+    return page(request, "reviews/frame_edit.html", context, form=form)
 
 
 @login_required
@@ -117,7 +150,11 @@ def phase_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
     if done := perform_valid(request, form, do):
         return done
-    context = {"heading": _("Phase %(number)s") % {"number": phase.number}, "phase": phase}
+    context = {
+        "heading": _("Phase %(number)s") % {"number": phase.number},
+        "phase": phase,
+        "changes": changes_of(phase),
+    }
     return page(request, "reviews/frame_edit.html", context, form=form)
 
 

@@ -365,6 +365,7 @@ ROUTES: dict[str, list[Case]] = {
     "party_edit": [Case(lambda w: ["XA"], DESK, DESK)],
     "frame": [Case(get="offices")],
     "cluster_edit": [Case(lambda w: [w.review.phase.cluster_id], DESK, DESK)],
+    "article_edit": [Case(lambda w: [w.review.phase.cluster.articles.all()[0].pk], DESK, DESK)],
     "phase_edit": [Case(lambda w: [w.review.phase_id], DESK, DESK)],
     "settings": [Case(get="offices")],
     "setting_change": [
