@@ -47,7 +47,7 @@ def test_from_the_demonstration_page_to_the_receipt_in_readmes_five_steps(site: 
         # 2. What is asked, until when, and who reads it.
         lev.heading("My reviews")
         lev.follow("Review of Elthora")
-        expect(page.locator("[aria-current='step']")).to_contain_text("Self-assessment")
+        expect(page.locator(".steps [aria-current='step']")).to_contain_text("Self-assessment")
         lev.says("What you do next")
         lev.follow("Your role, and who reads what")
         lev.says("What is asked of you")
