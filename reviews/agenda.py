@@ -4,6 +4,8 @@ Whose turn it is is worked out in the database, by the rules that next_step.py t
 so that a page loads no more reviews than it shows, however many there are.
 """
 
+import re
+from datetime import date
 from typing import Any
 
 from django.db.models import (
@@ -20,10 +22,21 @@ from django.db.models import (
 )
 
 from accounts.models import User
-from reviews.models import Clearance, Participant, Request, Review, Submission
+from reviews.deadlines import day_of
+from reviews.models import (
+    Clearance,
+    Instrument,
+    Participant,
+    Request,
+    Review,
+    State,
+    Submission,
+)
 from reviews.process import DRAFTERS, FP, MAY, REV, STEPS, SUR, Action, Side, Step
-from reviews.queries import waiting_clarifications
+from reviews.queries import assignments_of, waiting_clarifications
 
+ALL_ARTICLES = "all"  # of an instrument, in the division of labour
+NUMBERS = re.compile(r"(\d{1,3})(?:\s*[-–—]\s*(\d{1,3}))?")
 RUNNING = Q(completed_at__isnull=True, cancelled_at__isnull=True)
 _mine = Q(state=F("my_state"))
 
@@ -109,3 +122,42 @@ def with_own_requests(reviews: QuerySet[Review], user: User) -> QuerySet[Review]
     return reviews.annotate(
         asked=Subquery(counts.values("asked")), answered=Subquery(counts.values("answered"))
     )
+
+
+def agreed_dates(review: Review) -> dict[Step, date]:
+    """The timetable that the States agreed, by step; they guide, each due date is by rule (§4)."""
+    rows = arrangements(review).get("timetable", [])
+    days = {Step(row["step"]): day_of(row["date"]) for row in rows}
+    return {step: day for step, day in days.items() if day}
+
+
+def agreed_otherwise(review: Review) -> date | None:
+    """The agreed date of the open step where its due date is another."""
+    day = agreed_dates(review).get(Step(review.step))
+    return day if review.due_on and day != review.due_on else None
+
+
+def share(review: Review, state: State) -> list[tuple[Instrument, str]]:
+    """What a reviewing State took by the division of labour: instruments with the articles as the
+    States wrote them ("all" for the whole); nothing where it was not agreed.
+    """
+    labour = arrangements(review).get("labour", {})
+    rows = [row for row in assignments_of(review) if row.state_id == state.pk]
+    taken = [(row.instrument, labour.get(row.instrument.code, {}).get(state.code)) for row in rows]
+    return [(instrument, articles) for instrument, articles in taken if articles]
+
+
+def others_take(review: Review, state: State, instrument: Instrument, article: int | None) -> bool:
+    """Whether by the division of labour other States take an article, or an instrument (None).
+
+    It guides and forbids nothing. Articles are written freely: what names no number excludes none.
+    """
+    labour = arrangements(review).get("labour", {}).get(instrument.code, {})
+    mine = labour.get(state.code, "")
+    if not labour or mine == ALL_ARTICLES:
+        return False
+    if not mine or article is None:
+        return not mine
+    found = NUMBERS.findall(mine)
+    spans = [range(int(first), int(last or first) + 1) for first, last in found]
+    return bool(spans) and not any(article in span for span in spans)

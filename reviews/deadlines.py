@@ -66,3 +66,11 @@ def due_on(
             add_allowed(seated or opened, allowed, setting),
         )
     return add_allowed(opened, allowed, setting)
+
+
+def day_of(text: str) -> date | None:
+    """A date as a saved timetable has it; None for what is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

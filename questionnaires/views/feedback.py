@@ -13,6 +13,7 @@ from questionnaires import queries
 from questionnaires.forms.remarks import feedback as to_read
 from questionnaires.readiness import feedback as reasons
 from questionnaires.views.given import Given, crumbs, load, load_own
+from reviews import agenda
 from reviews import queries as core
 from reviews.models import Review, State
 from reviews.permissions import may
@@ -70,6 +71,8 @@ def _overview(request: SignedInRequest, found: Given) -> dict[str, Any]:
         "beside": sum(part.beside for part in parts),
         "waiting": queries.awaiting_reply(found.review, found.instruments),
         "clears": may(request.user, Action.CLEAR, found.review),
+        "share": agenda.share(found.review, found.state),
+        "others": found.left_to_others(section for part in parts for section, _n in part.sections),
     }
 
 

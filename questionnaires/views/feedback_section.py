@@ -20,6 +20,7 @@ from questionnaires.forms.wording import LANGUAGE_NAMES, asked
 from questionnaires.models import Remark, RemarkRevision, Section
 from questionnaires.views.given import Given, crumbs, load_own
 from questionnaires.views.sheet import asks, with_requests
+from reviews import agenda
 from reviews.models import Instrument
 from reviews.permissions import Refused
 from revmod.lib.errors import Invalid
@@ -48,6 +49,7 @@ def feedback_section(request: SignedInRequest, pk: int, code: str, key: str) -> 
         "pairs": _pairs(parts[place]["questions"], _fields(request, rows, saved)),
         "before": parts[place - 1]["place"] if place else None,
         "after": after,
+        "left": bool(found.left_to_others([section])),
         "asks": asks(request.user, found.review, section),
     }
     return _answer(request, "questionnaires/feedback_section.html", context, saved)
@@ -74,6 +76,7 @@ def feedback_overall(request: SignedInRequest, pk: int, code: str, instrument: s
         "instrument": about,
         "items": _fields(request, rows, saved),
         "comments": _comments(found, about),
+        "left": agenda.others_take(found.review, found.state, about, None),
     }
     return _answer(request, "questionnaires/feedback_overall.html", context, saved)
 

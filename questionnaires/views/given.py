@@ -1,7 +1,7 @@
 """The loader of every page on written feedback: a State's draft is for that State alone."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import SignedInRequest
 from questionnaires import queries
+from questionnaires.models import Section
 from questionnaires.views.sheet import Opened, submitted
+from reviews import agenda
 from reviews import queries as core
 from reviews.models import Assignment, Review, State, Submission
 from reviews.permissions import Verdict, may, standing
@@ -66,6 +68,19 @@ class Given:
             raise Http404
         found: dict[str, Any] = json.loads(version.content)
         return found
+
+    def left_to_others(self, sections: Iterable[Section]) -> set[str]:
+        """Keys of the sections that other States take by the division of labour."""
+        return {
+            section.key
+            for section in sections
+            if agenda.others_take(
+                self.review,
+                self.state,
+                section.instrument,
+                section.article.number if section.article else None,
+            )
+        }
 
     @property
     def read(self) -> Opened:

@@ -19,7 +19,6 @@ from reviews.process import STEPS, Action, Step
 from revmod.lib.errors import Invalid
 from revmod.lib.texts import SHORT, clean
 
-ALL_ARTICLES = "all"
 # The steps that the timetable names: those that follow the consultations.
 TIMETABLE = (Step.SELF_ASSESSMENT, Step.FEEDBACK, Step.OBSERVATIONS, Step.SUMMARY)
 
@@ -149,17 +148,3 @@ def _timetable(rows: object) -> list[dict[str, str]]:
     if days != sorted(days):
         raise Invalid(_("The dates of the timetable must follow the order of the steps."))
     return [{"step": step, "date": found[step]} for step in TIMETABLE if step in found]
-
-
-def day_of(text: str) -> date | None:
-    """A date of a saved timetable."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def agreed_dates(text: Mapping[str, Any]) -> dict[Step, date]:
-    """The dates of a saved timetable by step."""
-    days = {Step(row["step"]): day_of(row["date"]) for row in text.get("timetable", [])}
-    return {step: day for step, day in days.items() if day}

@@ -6,7 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from reviews.actions.consultations import ALL_ARTICLES, TIMETABLE
+from reviews.actions.consultations import TIMETABLE
+from reviews.agenda import ALL_ARTICLES
 from reviews.forms.fields import Day, LongText
 from reviews.models import Assignment
 from reviews.templatetags.words import step_name

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import SignedInRequest
 from reviews import agenda
-from reviews.actions.consultations import TIMETABLE, agreed_dates, projected
+from reviews.actions.consultations import TIMETABLE, projected
 from reviews.models import Article, Participant, Review, State
 from reviews.permissions import Standing, standing
 from reviews.process import (
@@ -83,6 +83,7 @@ def about(request: SignedInRequest, pk: int) -> HttpResponse:
         "dates": _dates(review, mine),
         "switcher": _switcher(where),
         "practice": "" if review.phase.mechanism.is_practice else reverse("demo"),
+        "share": agenda.share(review, where.participant.state) if where.participant else [],
         "blank": reverse("questionnaire_blank", args=[review.pk]),
     }
     context |= _effort(review, where) | _delegation(review, where)
@@ -123,7 +124,7 @@ def _delegation(review: Review, where: Standing) -> dict[str, object]:
 
 def _dates(review: Review, mine: parts.Party | None) -> list[dict[str, object]]:
     """The open step and those to come with their days: as recorded, agreed, or projected."""
-    agreed = agreed_dates(agenda.arrangements(review))
+    agreed = agenda.agreed_dates(review)
     found: list[dict[str, object]] = []
     if review.step == Step.NOMINATIONS:
         days = (_named_by(review, FOCAL_POINT_WEEKS), review.due_on)

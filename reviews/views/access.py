@@ -11,15 +11,15 @@ from reviews.visibility import Reading, reading
 
 
 def review(request: SignedInRequest, pk: int) -> Review:
-    """A review the person can reach; otherwise 404. Comes with state, phase and group."""
+    """A review the person can reach; otherwise 404. Comes with state, phase and group, and with
+    what the consultations settled (agenda.arrangements).
+    """
     return _one(permissions.visible_reviews(request.user), pk)
 
 
 def review_with_parties(request: SignedInRequest, pk: int) -> Review:
-    """The same, with its States, seats, officer and what the consultations settled
-    (queries.with_parties, agenda.with_arrangements).
-    """
-    return _one(agenda.with_arrangements(queries.with_parties(_with_officer(request))), pk)
+    """The same, with its States, seats and officer (queries.with_parties)."""
+    return _one(queries.with_parties(_with_officer(request)), pk)
 
 
 def whole_review(request: SignedInRequest, pk: int) -> Review:
@@ -27,7 +27,6 @@ def whole_review(request: SignedInRequest, pk: int) -> Review:
     person's State has made (queries.with_texts, agenda).
     """
     reviews = agenda.with_own_requests(_with_officer(request), request.user)
-    reviews = agenda.with_arrangements(reviews)
     return _one(agenda.with_requests(queries.with_texts(reviews)), pk)
 
 
@@ -36,7 +35,7 @@ def _with_officer(request: SignedInRequest) -> QuerySet[Review]:
 
 
 def _one(reviews: QuerySet[Review], pk: int) -> Review:
-    found = reviews.filter(pk=pk).first()
+    found = agenda.with_arrangements(reviews).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

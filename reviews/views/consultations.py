@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import SignedInRequest
 from audit.views import perform, perform_valid
-from reviews import queries
+from reviews import deadlines, queries
 from reviews.actions import consultations
 from reviews.forms.consultations import ConsultationsForm
 from reviews.models import Clearance, Review, Submission
@@ -140,7 +140,7 @@ def shown(review: Review, text: Shown) -> Shown:
             for code, instrument in sorted(instruments.items(), key=lambda pair: pair[1].order)
         ],
         "timetable": [
-            {"step": step_name(row["step"]), "date": consultations.day_of(row["date"])}
+            {"step": step_name(row["step"]), "date": deadlines.day_of(row["date"])}
             for row in text.get("timetable", [])
         ],
         "notes": text.get("notes", ""),

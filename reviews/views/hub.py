@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import SignedInRequest
 from audit.views import perform_valid
-from reviews import queries
+from reviews import agenda, queries
 from reviews.actions import discussion
 from reviews.forms.discussion import MessageForm
 from reviews.models import DraftOpening, Message, Review, Thread
@@ -57,6 +57,7 @@ def hub(request: SignedInRequest, pk: int) -> HttpResponse:
         "track": parts.track(review),
         "todo": next_step.of(review, where, awaited),
         "requests": requests,
+        "agreed": agenda.agreed_otherwise(review),
         "requests_made": parts.requests_made(review, where),
         "awaited": [party.state for party in people if party.state.pk in awaited],
         "parties": people,

@@ -7,7 +7,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reviews import queries
+from reviews import agenda, queries
 from reviews.models import Participant, Review, State, Submission
 from reviews.permissions import Person, Standing, may
 from reviews.process import EX, FP, OB, STEPS, SUR, Action, Office, Side, Step
@@ -237,7 +237,13 @@ def _officer_offers(user: Person, review: Review) -> list[Offer]:
     """The Secretariat's own acts; none on a review known by its published status only."""
     if review.imported_status:
         return []
-    found = [_offer(user, review, Action.EXTEND, _("Record an extension"), "step_extend")]
+    extend = _offer(user, review, Action.EXTEND, _("Record an extension"), "step_extend")
+    found = [extend]
+    agreed = agenda.agreed_otherwise(review)
+    if agreed and review.due_on and agreed > review.due_on:
+        day = {"day": formats.date_format(agreed, "DATE_FORMAT")}
+        label = _("Record the agreed date: %(day)s") % day
+        found.insert(0, replace(extend, label=label, url=f"{extend.url}?agreed=yes"))
     if STEPS[Step(review.step)].closable:
         found.append(_offer(user, review, Action.CLOSE_STEP, _("Close this step"), "step_close"))
     for row in review.submissions.all():

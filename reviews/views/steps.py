@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import SignedInRequest
 from audit.views import perform_valid
-from reviews import queries
+from reviews import agenda, queries
 from reviews.actions import participants, reviews, steps
 from reviews.forms.steps import CancelForm, CloseForm, ExtendForm, OfficerForm, SeatCloseForm
 from reviews.models import Review
@@ -56,7 +56,10 @@ def close(request: SignedInRequest, pk: int) -> HttpResponse:
 def extend(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record an extension of the open step with its reason (§4)."""
     review = _for_officer(request, pk, Action.EXTEND)
-    form = ExtendForm(posted(request))
+    agreed = agenda.agreed_otherwise(review) if "agreed" in request.GET else None
+    reason = _("The States agreed on this date in the preliminary consultations.")
+    first = {"until": agreed, "reason": reason} if agreed else {}
+    form = ExtendForm(posted(request), initial=first)
 
     def do() -> str:
         steps.extend(by=request.user, review=review, **form.cleaned_data)

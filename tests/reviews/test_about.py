@@ -1,21 +1,23 @@
 """The first ten minutes: dates, who is missing, how much it is, which note names me."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
 from questionnaires import queries
 from questionnaires.models import Question
-from reviews.actions import participants
-from reviews.models import State
+from reviews.actions import participants, steps
+from reviews.models import State, Submission
 from reviews.process import Seat, Step
 from tests.factories.people import START, Cast, person, signed_in
+from tests.factories.progress import skip_to
 from tests.nominations.makers import AMAL, JOSE, approved, note, of, submitted
 
 
@@ -127,3 +129,99 @@ def test_the_scope_says_what_falls_away(cast):
     found = queries.scope(cast.review)
     assert (found.asked, found.of) == (numbered("UNTOC", "TIP", "SOM"), numbered())
     assert [row.code for row in found.left_out] == ["FA"]
+
+
+# --- what the consultations agreed
+
+
+def agree(cast: Cast, step: Step, **text: object) -> Cast:
+    """Take the review to a step; the consultations agreed this on the way."""
+    sheet = Submission.objects.get(review=cast.review, step=Step.CONSULTATIONS)
+    Submission.objects.filter(pk=sheet.pk).update(text=sheet.text | text)
+    skip_to(cast, step)
+    return cast
+
+
+def timetable(day: date) -> list[dict[str, str]]:
+    return [{"step": Step.SELF_ASSESSMENT, "date": day.isoformat()}]
+
+
+@pytest.mark.parametrize("name", ["review", "review_about"])
+def test_an_agreed_date_stands_beside_the_due_date_where_they_differ(cast, name):
+    day = timezone.now().date() + timedelta(days=700)
+    agree(cast, Step.SELF_ASSESSMENT, timetable=timetable(day))
+    words = f"Agreed in the consultations: {date_format(day, 'DATE_FORMAT')}"
+    for user in (cast["XA expert"], cast["XD observer"], cast.officer):
+        assert words in shown(user, cast, name)
+    steps.extend(by=cast.officer, review=cast.review, until=day, reason="Agreed.")
+    assert words not in shown(cast["XA expert"], cast, name)
+
+
+def test_a_date_that_is_not_agreed_yet_is_shown_to_nobody(cast):
+    day = timezone.now().date() + timedelta(days=700)
+    Submission.objects.filter(step=Step.CONSULTATIONS).update(text={"timetable": timetable(day)})
+    for who in ("XA focal_point", "XD observer"):
+        assert date_format(day, "DATE_FORMAT") not in shown(cast[who], cast)
+
+
+def test_the_officer_records_the_agreed_date(cast):
+    day = timezone.now().date() + timedelta(days=700)
+    agree(cast, Step.SELF_ASSESSMENT, timetable=timetable(day))
+    client, address = signed_in(cast.officer), reverse("step_extend", args=[cast.review.pk])
+    hub = shown(cast.officer, cast, "review")
+    assert f"Record the agreed date: {date_format(day, 'DATE_FORMAT')}" in hub
+    assert f'href="{address}?agreed=yes"' in hub
+    assert "Record the agreed date" not in shown(cast["XA focal_point"], cast, "review")
+    form = client.get(f"{address}?agreed=yes").context["form"]
+    assert form["until"].value() == day
+    reason = form["reason"].value()
+    assert client.post(address, {"until": day.isoformat(), "reason": reason}).status_code == 302
+    assert cast.reload().due_on == day
+    assert "Record the agreed date" not in shown(cast.officer, cast, "review")
+
+
+def test_an_earlier_agreed_date_is_shown_and_not_offered(cast):
+    day = timezone.now().date() + timedelta(days=1)
+    agree(cast, Step.SELF_ASSESSMENT, timetable=timetable(day))
+    hub = shown(cast.officer, cast, "review")
+    assert "Agreed in the consultations" in hub
+    assert "Record the agreed date" not in hub
+
+
+LABOUR = {"UNTOC": {"XB": "5-8 and 23", "XD": "all"}, "TIP": {"XD": "all"}, "SOM": {"XB": "all"}}
+
+
+def test_a_reviewing_State_reads_what_it_took(cast):
+    agree(cast, Step.FEEDBACK, labour=LABOUR)
+    feedback = signed_in(cast["XB expert"]).get(reverse("feedback", args=[cast.review.pk, "XB"]))
+    for page in (feedback.content.decode(), shown(cast["XB expert"], cast)):
+        part = page[page.index("your State took") :].split("</ul>")[0]
+        assert part.count("<li>") == 2
+        assert "5-8 and 23" in part
+        assert "Smuggling of Migrants Protocol, the whole instrument" in part
+    assert "your State took" not in shown(cast["XA expert"], cast)
+
+
+def test_what_others_take_is_marked_and_not_closed(cast):
+    agree(cast, Step.FEEDBACK, labour=LABOUR)
+    client = signed_in(cast["XB expert"])
+
+    def marked(code: str, key: str, who: str = "XB") -> bool:
+        address = reverse("feedback_section", args=[cast.review.pk, who, f"{code}-{key}"])
+        page = signed_in(cast[f"{who} expert"]).get(address).content.decode()
+        return "another State takes this" in page
+
+    assert [marked("untoc", key) for key in ("2", "5", "6", "23")] == [True, False, False, False]
+    assert marked("tip", "3") and not marked("som", "3")
+    assert not marked("untoc", "2", "XD") and marked("som", "3", "XD")
+    page = client.get(reverse("feedback", args=[cast.review.pk, "XB"])).content.decode()
+    assert "Another State takes it by the division of labour" in page
+    overall = reverse("feedback_overall", args=[cast.review.pk, "XB", "tip"])
+    assert "another State takes this" in client.get(overall).content.decode()
+    assert "<textarea" in client.get(overall).content.decode()
+
+
+def test_without_a_division_of_labour_nothing_is_marked(cast):
+    agree(cast, Step.FEEDBACK, labour={})
+    page = signed_in(cast["XB expert"]).get(reverse("feedback", args=[cast.review.pk, "XB"]))
+    assert "division of labour" not in page.content.decode()
