@@ -26,3 +26,11 @@ def test_the_figures_are_added_up(tmp_path, good):
     count, clean = ask(str(module), "ALL_OF_IT", tmp_path, servers=False)
     assert str(count) == "routes 100, requests 30, wrong 1"
     assert clean is good
+
+
+def test_tests_that_die_are_a_fault(tmp_path, capsys):
+    module = tmp_path / "test_matrix.py"
+    module.write_text("import os\n\ndef test_part():\n    os.kill(os.getpid(), 9)\n")
+    count, clean = ask(str(module), "ALL_OF_IT", tmp_path, servers=False)
+    assert (count.requests, clean) == (0, False)
+    assert "left no report" in capsys.readouterr().err

@@ -44,6 +44,9 @@ def ask(module: str, switch: str, folder: Path, *, servers: bool) -> tuple[Count
     with _environment(Path(module).stem, servers=servers) as env:
         run = subprocess.run([*command, f"--junitxml={report}"], cwd=ROOT, env=env | {switch: "1"})
     count = Count()
+    if not report.exists():
+        print(f"The tests ended with {run.returncode} and left no report.", file=sys.stderr)
+        return count, False
     for told in ElementTree.parse(report).iter("property"):
         name, value = told.get("name", ""), int(told.get("value", "0"))
         if name == "routes":  # the same ones at every stage
