@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +51,10 @@ class NoteForm(forms.Form):
     file = forms.FileField(
         label=_("Scan of the note"),
         required=False,
-        help_text=_("PDF, Word, PNG or JPEG, at most 10 MB. Only the Secretariat can open it."),
+        help_text=format_lazy(
+            _("PDF, Word, PNG or JPEG, at most {mb} MB. Only the Secretariat can open it."),
+            mb=files.most_megabytes(),
+        ),
     )
     reviews = Several(
         Review.objects.none(),

@@ -48,8 +48,18 @@ def read_variables() -> set[str]:
 
 
 def test_the_table_lists_what_the_settings_read():
-    table = (BASE_DIR / "docs/configuration.md").read_text().split("## For tests only")[0]
+    table = (BASE_DIR / "docs/configuration.md").read_text().split("## For the containers")[0]
     assert set(re.findall(r"^\| `([A-Z_]+)` \|", table, re.M)) == read_variables()
+
+
+def test_the_tables_list_what_the_containers_read():
+    known = (BASE_DIR / "docs/configuration.md").read_text()
+    compose = (BASE_DIR / "docker-compose.yml").read_text()
+    read = set(re.findall(r"\$\{([A-Z_]+)", compose))
+    for path in (BASE_DIR / "deploy").glob("*.py"):
+        read |= set(re.findall(r'environ\.get\("([A-Z_]+)"', path.read_text()))
+    assert {"SITE_ADDRESS", "WEB_CONCURRENCY"} <= read
+    assert not {name for name in read if f"| `{name}` |" not in known}
 
 
 def test_the_table_has_the_defaults():

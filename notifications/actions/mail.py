@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 SEND_MAIL = "notifications.tasks.mail"
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
-ATTEMPTS = 20  # some four days
+ATTEMPTS = 20  # some three days
 BATCH = 500
 
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reviews.actions.states import CONTACT, LENGTHS, NAME_LENGTH, NAMES, Facts
 from reviews.forms.fields import LongText, six_languages
 from reviews.models import Instrument, Mechanism, RegionalGroup
+from revmod.lib import files
 
 REASON_HINT = _(
     "For instance the depositary's notification. Needed when a party is new, joins an instrument"
@@ -124,8 +126,9 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label=_("CSV file"),
-        help_text=_(
-            "UTF-8, at most 10 MB. Nothing is written before you have seen what it would do."
+        help_text=format_lazy(
+            _("UTF-8, at most {mb} MB. Nothing is written before you have seen what it would do."),
+            mb=files.most_megabytes(),
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
     )

@@ -96,15 +96,19 @@ def _is_text(file: File) -> bool:
     return True
 
 
+def most_megabytes() -> int:
+    """The largest file that is taken, in whole megabytes, as forms and refusals say it."""
+    return int(settings.MAX_UPLOAD_BYTES // 1024**2)
+
+
 def judge(upload: File) -> str:
     """The content type of an upload; raises Invalid with a sentence when it cannot be taken."""
     size = upload.size or 0
-    limit = settings.MAX_UPLOAD_BYTES
     if size == 0:
         raise Invalid(_("The file is empty."))
-    if size > limit:
+    if size > settings.MAX_UPLOAD_BYTES:
         raise Invalid(
-            _("The file is too big: at most %(mb)d MB can be sent.") % {"mb": limit // 1024**2}
+            _("The file is too big: at most %(mb)d MB can be sent.") % {"mb": most_megabytes()}
         )
     ending = clean_name(upload.name or "").rpartition(".")[2].lower()
     expected = TYPES.get(ending)
