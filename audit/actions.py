@@ -69,6 +69,11 @@ def name_of(by: models.Model | None) -> str:
     return str(getattr(by, "name", ""))
 
 
+def forget(review: models.Model) -> None:
+    """Delete what was recorded of a practice review: no other event ever is (docs/adr/0007)."""
+    Event.objects.filter(review_id=review.pk).delete()
+
+
 def record_many(events: list[Event]) -> None:
     """Add the events of one act on many rows inside the caller's transaction.
 

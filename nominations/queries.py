@@ -24,7 +24,7 @@ def reviews_open_to(state: State) -> QuerySet[Review]:
     """
     return (
         Review.objects.filter(Q(state=state) | Q(assignments__state=state))
-        .filter(cancelled_at__isnull=True, imported_status="")
+        .filter(cancelled_at__isnull=True, imported_status="", private_to=None)
         .select_related("state", "phase__cluster")
         .distinct()
     )
@@ -32,7 +32,7 @@ def reviews_open_to(state: State) -> QuerySet[Review]:
 
 def states_open_to_notes() -> QuerySet[State]:
     """The States that take part in a review that takes people."""
-    reviews = Review.objects.filter(cancelled_at__isnull=True, imported_status="")
+    reviews = Review.objects.filter(cancelled_at__isnull=True, imported_status="", private_to=None)
     return State.objects.filter(
         Q(pk__in=reviews.values("state")) | Q(pk__in=reviews.values("assignments__state"))
     )
@@ -40,9 +40,8 @@ def states_open_to_notes() -> QuerySet[State]:
 
 def seated(state: State) -> QuerySet[Participant]:
     """The open seats of a State in all reviews, whom a note can replace."""
-    return Participant.objects.filter(state=state, closed_at__isnull=True).select_related(
-        "user", "review__state", "review__phase__cluster"
-    )
+    rows = Participant.objects.filter(state=state, closed_at__isnull=True, review__private_to=None)
+    return rows.select_related("user", "review__state", "review__phase__cluster")
 
 
 def notes(*, state: State | None, status: str, text: str) -> QuerySet[NoteVerbale]:

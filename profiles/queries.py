@@ -17,7 +17,10 @@ PUBLIC = (Step.SELF_ASSESSMENT, Step.OBSERVATIONS, Step.SUMMARY)
 def published() -> QuerySet[Submission]:
     """Texts that are public now. Practice reviews only in a demonstration (domain.md §10)."""
     rows = Submission.objects.filter(
-        published_at__isnull=False, status=Submission.SUBMITTED, step__in=PUBLIC
+        review__private_to=None,
+        published_at__isnull=False,
+        status=Submission.SUBMITTED,
+        step__in=PUBLIC,
     )
     if not settings.DEMO:
         rows = rows.exclude(review__phase__mechanism__is_practice=True)

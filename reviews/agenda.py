@@ -42,14 +42,15 @@ _mine = Q(state=F("my_state"))
 
 
 def mine(user: User, reviews: QuerySet[Review]) -> QuerySet[Review]:
-    """Those of `reviews` in which a person has an open seat.
+    """Those of `reviews` in which a person has an open seat; not the one they practise on.
 
     One's own State's reviews come first, then those it carries out; in both what waits for the
     person, then by due date. Each has `my_state`, `my_seat`, `part` (0: one's own State is under
     review) and `turn` (0: it waits for the person).
     """
     return (
-        reviews.filter(participants__user=user, participants__closed_at__isnull=True)
+        reviews.filter(private_to=None)
+        .filter(participants__user=user, participants__closed_at__isnull=True)
         .annotate(my_state=F("participants__state"), my_seat=F("participants__seat"))
         .annotate(part=_first(_mine), turn=_first(_turn()))
         .order_by("part", "turn", F("due_on").asc(nulls_last=True), "state__name", "pk")

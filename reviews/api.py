@@ -137,11 +137,13 @@ class ReviewViewSet(
     lookup_value_regex = rf"[0-9]{{1,{LONGEST_NUMBER}}}"
 
     def get_queryset(self) -> QuerySet[Review]:
-        """What `visible_reviews` gives, in a number of queries that does not grow."""
-        reviews = queries.with_texts(permissions.visible_reviews(self.request.user))
-        return reviews.prefetch_related(
-            Prefetch("instruments", Instrument.objects.order_by("order"))
-        ).order_by("state__name", "phase__number", "pk")
+        """What `visible_reviews` gives but practice, in a number of queries that does not grow."""
+        visible = permissions.visible_reviews(self.request.user).filter(private_to=None)
+        return (
+            queries.with_texts(visible)
+            .prefetch_related(Prefetch("instruments", Instrument.objects.order_by("order")))
+            .order_by("state__name", "phase__number", "pk")
+        )
 
 
 class PartyViewSet(

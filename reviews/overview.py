@@ -122,12 +122,12 @@ def rows(wanted: Wanted, known: Mapping[int, Name]) -> list[Row]:
     """The reviews of one kind of mechanism, alphabetical, not yet filtered; two queries."""
     language = get_language() or "en"
     covered: dict[int, list[int]] = defaultdict(list)
-    through = Review.instruments.through.objects.filter(
-        review__phase__mechanism__is_practice=wanted.practice
-    )
+    shown = Review.objects.filter(
+        phase__mechanism__is_practice=wanted.practice, private_to=None
+    ).order_by()
+    through = Review.instruments.through.objects.filter(review__in=shown)
     for review_id, instrument_id in through.values_list("review_id", "instrument_id"):
         covered[review_id].append(instrument_id)
-    values = Review.objects.filter(phase__mechanism__is_practice=wanted.practice).order_by()
     found = [
         Row(
             pk,
@@ -142,7 +142,7 @@ def rows(wanted: Wanted, known: Mapping[int, Name]) -> list[Row]:
             covered[pk],
         )
         for pk, state_id, phase, group, step, due_on, imported, seated, cancelled in (
-            values.values_list(
+            shown.values_list(
                 "pk",
                 "state_id",
                 "phase__number",

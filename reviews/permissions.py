@@ -14,7 +14,7 @@ from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
 from accounts.models import User
 from reviews import queries
 from reviews.models import Assignment, Participant, Review
-from reviews.process import MAY, SECRETARIAT_MAY, Action, Office, Seat, Side, Step
+from reviews.process import MAY, PRACTICE, SECRETARIAT_MAY, Action, Office, Seat, Side, Step
 
 Person = User | AnonymousUser
 
@@ -119,6 +119,8 @@ WRONG_OFFICE = {
     ),
 }
 NOT_YOURS = _("You have no open seat in this review.")
+NOT_PRACTISED = _("In a practice review you answer and clear; this is not part of it.")
+NO_PART = _("Practice is for those who have a seat in a review or have been approved for one.")
 WRONG_STEP = _("This cannot be done in the review's present step.")
 WRONG_SEAT = {
     frozenset({Seat.FOCAL_POINT}): _("Only the focal point can do this."),
@@ -140,7 +142,8 @@ def may(
     Without a review only the Secretariat's own actions can be asked about. `instrument_id` asks
     about a text on that instrument.
     """
-    of_secretariat = SECRETARIAT_MAY.get(action)
+    private = review is not None and review.private_to_id is not None
+    of_secretariat = None if private else SECRETARIAT_MAY.get(action)
     if of_secretariat and offices(user) & of_secretariat:
         in_step = action not in MAY or review is None or Step(review.step) in MAY[action].steps
         return _live(action, review) if in_step else Verdict(False, WRONG_STEP)
@@ -149,6 +152,8 @@ def may(
     rule, where = MAY[action], standing(user, review)
     if where.seat is None:
         return Verdict(False, NOT_YOURS)
+    if private and action not in PRACTICE.may:
+        return Verdict(False, NOT_PRACTISED)
     if where.seat not in rule.seats:
         return Verdict(False, WRONG_SEAT[rule.seats])
     if where.side not in rule.sides:
@@ -174,6 +179,19 @@ def _live(action: Action, review: Review | None) -> Verdict:
     return Verdict(True)
 
 
+def may_practise(user: Person) -> Verdict:
+    """Whether a person may open a practice review of their own (docs/adr/0007)."""
+    if not isinstance(user, User) or offices(user) or not queries.takes_part(user):
+        return Verdict(False, NO_PART)
+    return Verdict(True)
+
+
+def demand_practice(user: Person) -> None:
+    """Raise `Refused` with the reason unless the person may practise."""
+    if not (verdict := may_practise(user)):
+        raise Refused(verdict.reason)
+
+
 def demand(
     user: Person, action: Action, review: Review | None, *, instrument_id: int | None = None
 ) -> Standing:
@@ -185,12 +203,14 @@ def demand(
 
 
 def visible_reviews(user: Person) -> QuerySet[Review]:
-    """The reviews a person can reach: by an open seat, or all of them for officers."""
+    """The reviews a person can reach: by an open seat, or for officers all but those in which
+    somebody practises.
+    """
     reviews = Review.objects.select_related("state", "phase__cluster", "phase__mechanism", "group")
     if not user.is_authenticated or not user.is_active:
         return reviews.none()
     if offices(user) & SECRETARIAT_MAY[Action.VIEW]:
-        return reviews
+        return reviews.filter(private_to=None)
     return get_objects_for_user(
         user, "reviews.view_review", reviews, use_groups=False, accept_global_perms=False
     )

@@ -267,6 +267,41 @@ SECRETARIAT_MAY: dict[Action, frozenset[Office]] = {
 
 
 @dataclass(frozen=True)
+class PracticeRule:
+    """What a person practises on with nothing at stake: a review of their own (§4, §10).
+
+    The person sits for the fictitious `state` in its review of phase `phase`, with `step` open,
+    and does what is in `may`, nothing else. `prepare(review, by)`, a dotted path, writes what is
+    there already. The rows of `holds`, apps, go when the person begins again or has done with it.
+    """
+
+    state: str
+    same_group: str
+    other_group: str
+    phase: int
+    step: Step
+    seat: Seat
+    may: frozenset[Action]
+    prepare: str
+    holds: frozenset[str]
+
+
+# The one exception from "one State has one review per phase" and "a person belongs to one State"
+# (§10, Seats): docs/adr/0007-practice-is-ones-own.md.
+PRACTICE = PracticeRule(
+    state="XE",
+    same_group="XF",
+    other_group="XA",
+    phase=1,
+    step=Step.SELF_ASSESSMENT,
+    seat=FP,
+    may=frozenset({Action.VIEW, Action.ANSWER, Action.CLEAR}),
+    prepare="questionnaires.actions.practice.prepare",
+    holds=frozenset({"reviews", "questionnaires"}),
+)
+
+
+@dataclass(frozen=True)
 class SettingRule:
     """One [S] value: its key, default and bounds; labels stand in reviews/forms.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
+from audit.models import Event
 from reviews.models import (
     Assignment,
     Clearance,
@@ -75,6 +76,37 @@ def with_texts(reviews: QuerySet[Review]) -> QuerySet[Review]:
 
 def _in_memory(review: Review, name: str) -> bool:
     return name in getattr(review, "_prefetched_objects_cache", {})
+
+
+def practice_of(user: User) -> Review | None:
+    """The review a person practises on, if there is one."""
+    rows = Review.objects.filter(private_to=user)
+    return rows.select_related("state", "phase__cluster", "phase__mechanism").first()
+
+
+def takes_part(user: User) -> bool:
+    """Whether a person has an open seat in a review, or a nomination of theirs was approved.
+
+    The latter is read from the events, since nominations live in the app above.
+    """
+    seats = Participant.objects.filter(user=user, closed_at=None, review__private_to=None)
+    if seats.exists():
+        return True
+    sent = Event.objects.filter(kind="profile.submitted", person_id=user.pk)
+    return Event.objects.filter(
+        kind="profile.approved",
+        subject_type="nomination",
+        subject_id__in=sent.values("subject_id"),
+    ).exists()
+
+
+def serves_another(user: User, state: State) -> bool:
+    """Whether a person sits or sat for another State: a person belongs to one (§10, Seats).
+
+    Practising is no service to the fictitious State.
+    """
+    seats = Participant.objects.filter(user=user, review__private_to=None)
+    return seats.exclude(state=state).exists()
 
 
 def assignments_of(review: Review) -> list[Assignment]:

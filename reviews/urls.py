@@ -17,6 +17,7 @@ from reviews.views import (
     paragraphs,
     parties,
     party_import,
+    practice,
     publication,
     queue,
     requests,
@@ -89,6 +90,9 @@ urlpatterns += joint_texts
 
 hub_pages = [
     path("", home.home, name="home"),
+    path("practice/", practice.practice, name="practice"),
+    path("practice/begin/", practice.begin, name="practice_begin"),
+    path("practice/discard/", practice.discard, name="practice_discard"),
     path("reviews/<int:pk>/", hub.hub, name="review"),
     path("reviews/<int:pk>/about/", about.about, name="review_about"),
     path("reviews/<int:pk>/confidentiality/", about.sheet, name="review_confidentiality"),

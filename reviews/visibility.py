@@ -25,6 +25,8 @@ def reading(user: Person, submission: Submission, *, now: datetime | None = None
 
     Needs `submission.review`. One query more where a draft may have been opened.
     """
+    if submission.review.private_to_id not in (None, user.pk):
+        return Reading.NOTHING
     where = standing(user, submission.review)
     moment = now or timezone.now()
     return reading_as(where, submission, lambda observers: _opened(submission, moment, observers))

@@ -105,7 +105,9 @@ def demo(request: HttpRequest) -> HttpResponse:
     accounts = {user.email: user for user in User.objects.filter(email__in=ADDRESSES)}
     seats: dict[int, dict[int, Participant]] = {}
     practice = Participant.objects.filter(
-        closed_at__isnull=True, review__phase__mechanism__is_practice=True
+        closed_at__isnull=True,
+        review__phase__mechanism__is_practice=True,
+        review__private_to=None,
     ).select_related("review__state", "state")
     for row in practice.order_by("review__state__code"):
         seats.setdefault(row.state_id, {}).setdefault(row.review_id, row)

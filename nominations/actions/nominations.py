@@ -303,7 +303,7 @@ def _used_elsewhere(nomination: Nomination) -> bool:
     user = nomination.user
     return (
         user.groups.exists()
-        or Participant.objects.filter(user=user).exists()
+        or Participant.objects.filter(user=user, review__private_to=None).exists()
         or Nomination.objects.filter(user=user)
         .exclude(pk=nomination.pk)
         .exclude(status=Status.WITHDRAWN)

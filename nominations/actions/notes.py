@@ -24,7 +24,7 @@ from reviews.actions import participants
 from reviews.models import Participant, Review, State, StoredFile
 from reviews.permissions import demand, offices
 from reviews.process import Action, Seat
-from reviews.queries import number
+from reviews.queries import number, serves_another
 from revmod.lib import files
 from revmod.lib.errors import Invalid
 from revmod.lib.texts import one_line
@@ -292,7 +292,7 @@ def _people_reasons(
 def foreign(account: User, state: State) -> str:
     """Why a person with an account cannot serve a State, or "": a person belongs to one State."""
     elsewhere = (
-        Participant.objects.filter(user=account).exclude(state=state).exists()
+        serves_another(account, state)
         or Nomination.objects.filter(user=account)
         .exclude(note__state=state)
         .exclude(status=Nomination.Status.WITHDRAWN)

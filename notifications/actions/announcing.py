@@ -47,7 +47,10 @@ def announce(event_id: int) -> int:
 
 
 def write(event: Event, *, by_mail: bool = True) -> list[Notification]:
-    """Write the notifications of an event, inside the caller's transaction; nothing is sent."""
+    """Write the notifications of an event, inside the caller's transaction; nothing is sent.
+
+    Of a review in which somebody practises, and of one that was deleted since, nobody is told.
+    """
     rule = RULES.get(event.kind)
     if rule is None and event.kind not in SILENT:
         log.warning("event_without_rule", kind=event.kind)
@@ -66,6 +69,8 @@ def _rows(rule: Rule, event: Event) -> list[Notification]:
         if event.review_id
         else None
     )
+    if event.review_id and (review is None or review.private_to_id):
+        return []
     scene = Scene(event, review)
     acts, knows = audience_of(rule, scene)
     quiet = _unread(rule, event) if rule.chatty else set()

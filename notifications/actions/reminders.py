@@ -39,13 +39,14 @@ def offset_for(remind: Sequence[int], *, due_on: date, opened_on: date, today: d
 def remind(today: date) -> int:
     """Record the reminders of a day as events, each once; returns how many were new.
 
-    Reviews with an imported status and cancelled ones have none (domain.md §10). A review whose
+    Reviews with an imported status, of practice and cancelled ones have none (domain.md §10). A review whose
     reminders fail keeps nobody else from theirs; the log says which and by what kind of error.
     """
     rows = ReviewStep.objects.filter(
         closed_at__isnull=True,
         voided_at__isnull=True,
         review__imported_status="",
+        review__private_to=None,
         review__cancelled_at__isnull=True,
     ).values_list("pk", "step", "due_on", "opened_at", "review__launched_on")
     made = 0

@@ -6,7 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from reviews.models import State
+from accounts.models import User
+from questionnaires.actions import answers
+from reviews.models import Review, State, Submission
+from reviews.process import Step
 
 ANSWERS = Path(__file__).resolve().parent.parent / "data" / "practice_answers.json"
 # What is left to somebody who tries it out, for ten minutes: one text and a few choices in three
@@ -34,6 +37,13 @@ def invented(state: State) -> dict[str, Any]:
     """An answer to each question of cluster I by its key, as a fictitious State might give it."""
     found: dict[str, Any] = named(_texts(), state)
     return found
+
+
+def prepare(review: Review, by: User) -> None:
+    """Answer what a practice review has answered already (PracticeRule.prepare)."""
+    text = Submission.objects.get(review=review, step=Step.SELF_ASSESSMENT)
+    given = invented(review.state)
+    answers.fill(by=by, submission=text, values={k: v for k, v in given.items() if k not in LEFT})
 
 
 def named(value: Any, state: State) -> Any:

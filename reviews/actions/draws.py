@@ -91,7 +91,8 @@ def create(
     unknown = {code for lot in drawn.lots for code in (lot.state, *lot.reviewers)} - set(states)
     if unknown:
         raise Invalid(_("Not known here: %(codes)s.") % {"codes": ", ".join(sorted(unknown))})
-    there = set(Review.objects.filter(phase=phase).values_list("state__code", flat=True))
+    known = Review.objects.filter(phase=phase, private_to=None)
+    there = set(known.values_list("state__code", flat=True))
     lots = [lot for lot in drawn.lots if lot.state not in there]
     groups, starts = _groups(phase, drawn, [lot.state for lot in lots])
     _places(groups, drawn, states)

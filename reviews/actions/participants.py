@@ -29,7 +29,7 @@ def seat(
     permissions.demand(by, Action.SEAT, review)
     if state not in queries.parties(review):
         raise Invalid(_("This State takes no part in this review."))
-    if Participant.objects.filter(user=user).exclude(state=state).exists():
+    if queries.serves_another(user, state):
         raise Invalid(_("This person serves another State: a person belongs to one State."))
     now = timezone.now()
     mine = review.participants.filter(user=user, closed_at__isnull=True).first()
@@ -103,7 +103,7 @@ def recount_seated() -> None:
     Inside the transaction that changes the setting `progressing_needs`.
     """
     running = Review.objects.select_for_update(of=("self",)).filter(
-        imported_status="", cancelled_at__isnull=True, completed_at__isnull=True
+        imported_status="", private_to=None, cancelled_at__isnull=True, completed_at__isnull=True
     )
     whose, changed = queries.setting("progressing_needs"), []
     for review in queries.with_parties(running.select_related("state").order_by("pk")):

@@ -98,7 +98,7 @@ def _phase_problems(state: State, phase: Phase, everybody: list[State]) -> list[
     most = queries.number("reviews_per_state_max")
     for reviewer in everybody:
         others = (
-            Assignment.objects.filter(review__phase=phase, state=reviewer)
+            Assignment.objects.filter(review__phase=phase, review__private_to=None, state=reviewer)
             .exclude(review__state=state)
             .values("review")
             .distinct()
@@ -110,7 +110,7 @@ def _phase_problems(state: State, phase: Phase, everybody: list[State]) -> list[
                 % {"state": reviewer, "number": others}
             )
         mutual = Assignment.objects.filter(
-            review__phase=phase, review__state=reviewer, state=state
+            review__phase=phase, review__private_to=None, review__state=reviewer, state=state
         ).exists()
         if mutual and not queries.setting("mutual_reviews"):
             found.append(

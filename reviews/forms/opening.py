@@ -67,9 +67,10 @@ class SubjectForm(forms.Form):
         phase = self.phases.get(given.get("phase", ""))
         if state is None or phase is None:
             return given
+        known = Review.objects.filter(private_to=None)
         if state.mechanism_id != phase.mechanism_id:
             self.add_error("phase", _("This phase belongs to the other mechanism."))
-        elif self.is_new and Review.objects.filter(state=state, phase=phase).exists():
+        elif self.is_new and known.filter(state=state, phase=phase).exists():
             self.add_error("state", _("This State has a review in this phase already."))
         return {"state": state, "phase": phase}
 
@@ -93,7 +94,7 @@ class ReviewersForm(forms.Form):
         rows = rows.select_related("regional_group", "assigned_group")
         self.parties = {s.code: s for s in alphabetical(rows.prefetch_related("instruments"))}
         self.load = Counter(
-            Assignment.objects.filter(review__phase=phase)
+            Assignment.objects.filter(review__phase=phase, review__private_to=None)
             .values_list("state_id", "review_id")
             .distinct()
             .values_list("state_id", flat=True)

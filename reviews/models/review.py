@@ -34,6 +34,14 @@ class Review(models.Model):
     )
     # A real party's review in a demonstration has a status from published figures, no people.
     imported_status = models.CharField(max_length=20, blank=True)  # "progressing", "not_started"
+    # Whose own practice it is: nobody else sees it, and it counts nowhere (docs/adr/0007).
+    private_to = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="practice_review",
+    )
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.TextField(blank=True)
     seated_at = models.DateTimeField(null=True, blank=True)  # the focal points a setting names
@@ -42,7 +50,16 @@ class Review(models.Model):
     class Meta:
         ordering = ("state__name", "phase__number")
         constraints = (
-            models.UniqueConstraint(fields=["state", "phase"], name="one_review_a_state_and_phase"),
+            models.UniqueConstraint(
+                fields=["state", "phase"],
+                condition=Q(private_to__isnull=True),
+                name="one_review_a_state_and_phase",
+            ),
+            models.CheckConstraint(
+                condition=Q(private_to__isnull=True)
+                | Q(imported_status="", officer__isnull=True, group__isnull=True),
+                name="practice_review_is_nobody_elses",
+            ),
             models.CheckConstraint(
                 condition=Q(imported_status__in=["", "progressing", "not_started"]),
                 name="review_published_status_is_known",

@@ -81,8 +81,8 @@ def about(request: SignedInRequest, pk: int) -> HttpResponse:
         "mine": mine,
         "missing": _missing(review, mine),
         "dates": _dates(review, mine),
-        "switcher": _switcher(where),
-        "practice": "" if review.phase.mechanism.is_practice else reverse("demo"),
+        **_reviews(where),
+        "may_practise": where.seat is not None and review.private_to_id is None,
         "share": agenda.share(review, where.participant.state) if where.participant else [],
         "blank": reverse("questionnaire_blank", args=[review.pk]),
     }
@@ -102,7 +102,11 @@ def _named_by(review: Review, weeks: int) -> date | None:
 
 
 def _missing(review: Review, mine: parts.Party | None) -> list[tuple[str, date | None]]:
-    """Who is still missing on one's own side, in sentences, and the day for which they are awaited."""
+    """Who is still missing on one's own side, in sentences, and the day they are awaited for;
+    nobody is where one practises.
+    """
+    if review.private_to_id:
+        return []
     found = []
     if mine and mine.focal_point is None:
         sentence = _("Your State has no focal point in this review yet.")
@@ -163,19 +167,31 @@ def _effort(review: Review, where: Standing) -> dict[str, object]:
     return {"cluster": cluster, "instruments": list(articles.items()), "scope": scope}
 
 
-def _switcher(where: Standing) -> list[dict[str, object]]:
-    """The reviews that one's State is under or carries out; a link where one has a seat."""
-    if where.participant is None:
-        return []
-    state, user = where.participant.state, where.participant.user_id
+def _reviews(where: Standing) -> dict[str, object]:
+    """The reviews that one's State is under or carries out, a link where one has a seat; and the
+    one the person practises on. In that one nobody serves the State, so it names no other.
+    """
+    seat = where.participant
+    if seat is None or seat.review.private_to_id:
+        return {"switcher": [], "practice": None}
+    state, user = seat.state, seat.user_id
     mine = Participant.objects.filter(review=OuterRef("pk"), user=user, closed_at__isnull=True)
+    shared = Q(private_to=None) & (Q(state=state) | Q(assignments__state=state))
     rows = (
-        Review.objects.filter(Q(state=state) | Q(assignments__state=state))
+        Review.objects.filter(shared | Q(private_to=user))
         .select_related("state", "phase__cluster")
         .annotate(reachable=Exists(mine))
         .distinct()
     )
-    return [{"review": row, "side": _part(row, state), "reachable": row.reachable} for row in rows]
+    switcher = [
+        {"review": row, "side": _part(row, state), "reachable": row.reachable}
+        for row in rows
+        if row.private_to_id is None
+    ]
+    return {
+        "switcher": switcher,
+        "practice": next((row for row in rows if row.private_to_id), None),
+    }
 
 
 def _part(review: Review, state: State) -> str:

@@ -16,7 +16,7 @@ from accounts.models import User
 from audit.models import Event
 from reviews import agenda, queries
 from reviews.models import Review, State
-from reviews.permissions import Standing, offices, standing, visible_reviews
+from reviews.permissions import Standing, may_practise, offices, standing, visible_reviews
 from reviews.process import SUR
 from reviews.views import next_step
 from reviews.views.next_step import Todo
@@ -56,7 +56,9 @@ def home(request: HttpRequest) -> HttpResponse:
     found = Paginator(loaded, REVIEWS_ON_PAGE).get_page(request.GET.get("page"))
     context = {"page": found, "sections": _sections(user, found, over=over), "board": board}
     context |= {"tabs": _tabs(counts, over=over), "stage": "" if seated else _stage(user)}
-    return page(request, "reviews/home.html", context)
+    may = not board and (seated or may_practise(user))
+    practice = {"practice": queries.practice_of(user), "may_practise": may}
+    return page(request, "reviews/home.html", context | practice)
 
 
 def _tabs(counts: dict[str, int], *, over: bool) -> list[dict[str, object]]:

@@ -17,7 +17,7 @@ from reviews.actions import discussion
 from reviews.forms.discussion import MessageForm
 from reviews.models import DraftOpening, Message, Review, Thread
 from reviews.permissions import Standing, may, standing
-from reviews.process import Action
+from reviews.process import PRACTICE, Action
 from reviews.views import access, history, next_step, parts
 from revmod.lib.pages import page, posted
 
@@ -49,7 +49,7 @@ def hub(request: SignedInRequest, pk: int) -> HttpResponse:
     review = access.whole_review(request, pk)
     _load_openings(review)
     where = standing(request.user, review)
-    awaited = [] if review.imported_status else queries.waits_for(review)
+    awaited = queries.waits_for(review) if _waits(review) else []
     requests = next_step.replies(review, where)
     people = parts.party_list(review, where)
     events = history.readable_events(review, where)[:EVENTS_ON_HUB]
@@ -68,6 +68,12 @@ def hub(request: SignedInRequest, pk: int) -> HttpResponse:
         "offers": parts.offers(request.user, review, where),
     }
     return page(request, "reviews/hub.html", context)
+
+
+def _waits(review: Review) -> bool:
+    """Whether anybody is waited for: not where nobody takes part, nor after one has practised."""
+    practised = review.private_to_id is not None and review.step != PRACTICE.step
+    return not review.imported_status and not practised
 
 
 def _load_openings(review: Review) -> None:

@@ -11,13 +11,15 @@ from django.utils.translation import ngettext
 from reviews import agenda, queries
 from reviews.models import Review, Submission
 from reviews.permissions import Standing
-from reviews.process import EX, FP, MAY, OB, REV, STEPS, SUR, Action, Step
+from reviews.process import EX, FP, MAY, OB, PRACTICE, REV, STEPS, SUR, Action, Step
 from reviews.views.next_table import (
     ABOUT,
     CANCELLED,
     IMPORTED,
     OBSERVERS,
     OFFICERS,
+    PRACTISE,
+    PRACTISED,
     READ_ALONG,
     TABLE,
     TO_CLARIFICATIONS,
@@ -74,7 +76,9 @@ def replies(review: Review, where: Standing) -> int:
 def _by_table(review: Review, where: Standing, awaited: Iterable[int]) -> Todo:
     step = Step(review.step)
     done = where.state_id is None or where.state_id not in set(awaited)
-    if review.cancelled_at:
+    if review.private_to_id:
+        row = PRACTISE if step is PRACTICE.step else PRACTISED
+    elif review.cancelled_at:
         row = CANCELLED
     elif where.seat is None or where.side is None:
         row = OFFICERS[step]
@@ -106,7 +110,7 @@ def _in_first_days(where: Standing) -> bool:
 
 def address(page: str, review: Review, where: Standing) -> str:
     """The address of a page for somebody in a review; "" for feedback where nobody reviews."""
-    if page in ("notes", "queue"):
+    if page in ("notes", "queue", "practice"):
         return reverse(page)
     if page == "feedback":
         seat = where.participant

@@ -275,6 +275,19 @@ OFFICERS: dict[Step, Next] = {
         READ_LIST,
     ),
 }
+# A practice review: what is left to do in it, and after its answers are cleared.
+PRACTISE = Next(
+    _(
+        "A few questions are left. Answer them, check all answers and clear them: you get a receipt."
+    ),
+    "answers",
+    TO_ANSWERS,
+)
+PRACTISED = Next(
+    _("You have cleared the answers. See what would come next, begin again or discard it."),
+    "practice",
+    _("See what would come next"),
+)
 CANCELLED = Next(
     _("This review was cancelled. Nothing more is asked of anybody; its texts stay here to read."),
     "review_history",

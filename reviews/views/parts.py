@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from reviews import agenda, queries
 from reviews.models import Participant, Review, State, Submission
 from reviews.permissions import Person, Standing, may
-from reviews.process import EX, FP, OB, STEPS, SUR, Action, Office, Side, Step
+from reviews.process import EX, FP, OB, PRACTICE, STEPS, SUR, Action, Office, Side, Step
 from reviews.templatetags.words import VISIBLE_STEPS, side_name, step_name
 from reviews.visibility import reads_requests
 
@@ -99,10 +99,13 @@ def party_list(review: Review, where: Standing) -> list[Party]:
 
 
 def texts(review: Review, where: Standing) -> list[Text]:
-    """The texts of the review in their order, each with what this reader may know of it."""
+    """The texts of the review in their order, each with what this reader may know of it.
+
+    Of a practice review the one that is practised.
+    """
     known = {(row.step, row.state_id): row for row in review.submissions.all()}
     found = []
-    for step in PAGES:
+    for step in [PRACTICE.step] if review.private_to_id else PAGES:
         states: list[State | None] = [None]
         if STEPS[step].own_text:
             states = [*queries.parties(review, STEPS[step].turn)]
@@ -178,7 +181,7 @@ def title_of(step: Step, state: State | None) -> str:
 
 def more(review: Review, where: Standing) -> list[Offer]:
     """Pages beside the texts, once they have something to say."""
-    if ORDER.index(Step(review.step)) < ORDER.index(Step.FEEDBACK):
+    if review.private_to_id or ORDER.index(Step(review.step)) < ORDER.index(Step.FEEDBACK):
         return []
     found = [Offer(_("Requests for clarification"), reverse("clarifications", args=[review.pk]))]
     if where.side is SUR:
@@ -190,6 +193,8 @@ def offers(user: Person, review: Review, where: Standing) -> list[Offer]:
     """What else the person can do here: each with its page, or with the reason why not now."""
     if where.seat is None:
         return _officer_offers(user, review)
+    if review.private_to_id:
+        return []
     found = asks(user, review)
     for row in review.submissions.all():
         if row.state_id != where.state_id or where.seat is not FP:

@@ -29,7 +29,8 @@ def queue(request: SignedInRequest) -> HttpResponse:
     access.secretariat(request, Action.ANSWER_HELP)
     settled = request.GET.get("show") == "settled"
     kind = request.GET.get("kind", "")
-    rows = Request.objects.select_related("review__state", "state", "by")
+    rows = Request.objects.filter(review__private_to=None)
+    rows = rows.select_related("review__state", "state", "by")
     if kind in KINDS:
         rows = rows.filter(kind=kind)
     waiting = rows.filter(settled_at__isnull=True).order_by("id")

@@ -53,7 +53,7 @@ platform does.
 - **own instruments**: on the instruments that the person's State reviews. An additional reviewing State
   reads and writes on those for which it stands in, and no others; all concern the State under review.
 - What stands in no table nobody can do then. Who has no seat in a review does not see that it exists; the
-  Secretariat's officers see all reviews.
+  Secretariat's officers see all reviews but those in which somebody practises ([process.md](process.md)).
 - That somebody may do a thing does not make the text ready for it: a focal point clears its own State's
   text, or its State's part in the joint one, when that is complete. [process.md](process.md) says how each
   step ends.

@@ -46,6 +46,14 @@ def other(world: World) -> list[object]:
     return [world.other.pk]
 
 
+def practice(world: World) -> list[object]:
+    return [world.practice.pk]
+
+
+def practice_text(world: World) -> list[object]:
+    return [world.practice_text.pk]
+
+
 def of(step: Step, code: str = "") -> Args:
     return lambda world: [world.text(step, code).pk]
 
@@ -112,6 +120,9 @@ ANSWERING = "XA* @self_assessment"
 OWN_FEEDBACK = "XB* @feedback; XB @half-"
 ON_LIST = "XA* XB* XD* officer @observations"
 LIVE = "-summary"
+PRACTISES = "XB+"
+# Who has a seat; the focal point of XD has none at first.
+TAKES_PART = "XA XB XC XD+ XD? outsider @nominations; members outsider @consultations-"
 SEC = "officer"
 DESK = "recorders"
 STILL = Step.SELF_ASSESSMENT, "XA"
@@ -144,7 +155,10 @@ ROUTES: dict[str, list[Case]] = {
         Case(lambda w: ["XB"], get=None),
     ],
     "api-review-list": [Case(get="signed_in", quiet=True)],
-    "api-review-detail": [Case(review, get="visible", quiet=True)],
+    "api-review-detail": [
+        Case(review, get="visible", quiet=True),
+        Case(practice, get=None, quiet=True),
+    ],
     "api-party-list": [Case(get="signed_in", quiet=True)],
     "api-party-detail": [Case(lambda w: ["XA"], get="signed_in", quiet=True)],
     "api-schema": [Case(get="signed_in", quiet=True)],
@@ -153,11 +167,15 @@ ROUTES: dict[str, list[Case]] = {
     "job_download": [Case(lambda w: [w.jobs["XA expert"].pk], get="XA+")],
     "job_retry": [Case(lambda w: [w.jobs["XA expert"].pk], get=None, post="XA+")],
     # --- the hub ----------------------------------------------------------------------------
-    "review": [Case(review, "visible"), Case(other, "outsider officer")],
-    "review_about": [Case(review, "visible")],
+    "review": [
+        Case(review, "visible"),
+        Case(other, "outsider officer"),
+        Case(practice, PRACTISES),
+    ],
+    "review_about": [Case(review, "visible"), Case(practice, PRACTISES)],
     "review_confidentiality": [Case(review, "visible")],
     "review_people": [Case(review, "visible")],
-    "review_history": [Case(review, "visible")],
+    "review_history": [Case(review, "visible"), Case(practice, PRACTISES)],
     "review_nominations": [Case(review, "visible")],
     "review_discussion": [
         Case(review, "visible", "drafters officer", {"text": "Hello."}),
@@ -171,13 +189,20 @@ ROUTES: dict[str, list[Case]] = {
             lambda w: {"text": "More time.", "until": days_ahead(400).isoformat()},
         )
     ],
-    "requests": [Case(review, "drafters")],
-    "help": [Case(review, "drafters", "drafters", {"text": "Help."})],
-    "step_close": [Case(review, SEC, SEC)],
+    "requests": [Case(review, "drafters"), Case(practice, PRACTISES)],
+    "help": [
+        Case(review, "drafters", "drafters", {"text": "Help."}),
+        Case(practice, None, None, {"text": "Help."}),
+    ],
+    "step_close": [Case(review, SEC, SEC), Case(practice, None)],
     "step_extend": [Case(review, SEC, SEC)],
     "review_cancel": [Case(review, SEC, SEC)],
     "review_officer": [Case(review, SEC, SEC)],
     "seat_close": [Case(seat_of("XB observer"), SEC, SEC)],
+    # --- practice ---------------------------------------------------------------------------
+    "practice": [Case(get=TAKES_PART)],
+    "practice_begin": [Case(get=None, post=TAKES_PART)],
+    "practice_discard": [Case(get=None, post="signed_in")],
     # --- consultations ----------------------------------------------------------------------
     "consultations": [
         Case(
@@ -191,7 +216,7 @@ ROUTES: dict[str, list[Case]] = {
     # --- the self-assessment ----------------------------------------------------------------
     # Before there are any, the page says so; the officer sees how far they are.
     "answers": [Case(review, f"visible @-consultations; officer @self_assessment; {ANSWERS}")],
-    "answers_check": [Case(review, ANSWERS)],
+    "answers_check": [Case(review, ANSWERS), Case(practice, PRACTISES)],
     "answers_unanswered": [Case(review, "XA* @self_assessment-")],
     "answers_section": [
         Case(section(), ANSWERS_UNTOC, ANSWERING),
@@ -326,6 +351,7 @@ ROUTES: dict[str, list[Case]] = {
         Case(of(*STILL), "XA! @self_assessment-", "XA! @self_assessment-"),
         Case(of(Step.FEEDBACK, "XB"), "XB! @feedback-", "XB! @feedback-"),
         Case(of(Step.OBSERVATIONS), "focal @observations-", "focal @observations-"),
+        Case(practice_text, PRACTISES, PRACTISES),
     ],
     "receipt": [
         Case(of(*STILL), "visible @feedback-"),

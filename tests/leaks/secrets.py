@@ -59,6 +59,8 @@ SECRETS: dict[str, Secret] = {
         "drafters officer @consultations-; visible @self_assessment-", "consultations-"
     ),
     "CONSULTATIONS_BEFORE": Secret("drafters officer @consultations-", "consultations-"),
+    # --- practice -----------------------------------------------------------------------------
+    "PRACTICE": Secret("XB+", "nominations-"),
     # --- the self-assessment ----------------------------------------------------------------
     "ANSWER": Secret(
         "XA* @self_assessment; XA XB XD officer @feedback-; everyone @published",

@@ -35,6 +35,7 @@ from reviews.actions import (
     jobs,
     observations,
     participants,
+    practice,
     requests,
     submissions,
     summary,
@@ -167,6 +168,7 @@ class World:
             ),
         )
         self._job("XA expert")
+        self._practice("XB expert")
         for kind in KINDS:
             self.client(kind)
 
@@ -261,6 +263,16 @@ class World:
                     by=cast.officer, request=asked, granted=True, reply=mark("HELPREPLY")
                 )
         self.request = Request.objects.get(kind=Request.Kind.HELP, settled_at=None)
+
+    def _practice(self, kind: str) -> None:
+        """Somebody practises: all of it is theirs alone."""
+        by = self.cast[kind]
+        self.practice = practice.begin(by=by)
+        text = queries.submission_of(self.practice, Step.SELF_ASSESSMENT, self.practice.state)
+        row = text.sheet.answers.get(question__key="untoc-8-5")
+        piece = Piece(mark("PRACTICE"), row.revision, uuid4())
+        answers.save(by=by, sheet_id=row.sheet_id, question_id=row.question_id, piece=piece)
+        self.practice_text = text
 
     def _job(self, kind: str) -> None:
         job = Job.objects.create(

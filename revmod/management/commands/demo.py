@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,10 +13,9 @@ from audit.actions import told_already
 from audit.models import Event
 from notifications.actions import announcing, reminders
 from notifications.models import Notification
-from questionnaires.actions import catalogue
 from reviews.actions.demonstration import real_reviews
-from reviews.actions.frame import load_frame, load_practice
 from reviews.models import Review
+from revmod.management.commands.load_frame import load
 from revmod.management.demo.diary import Acts, Diary
 from revmod.management.demo.roster import PASSPHRASE
 from revmod.management.demo.world import World, mark_accounts, secretariat
@@ -25,7 +23,6 @@ from revmod.management.demo.world import World, mark_accounts, secretariat
 NEWS = 6  # events of each review that stand in the inbox
 READ_BY_NOW = timedelta(days=14)
 REMINDED = 2  # days ago
-QUESTIONNAIRE = Path(settings.BASE_DIR) / "questionnaires" / "data" / "cluster_1.json"
 
 
 class Command(BaseCommand):
@@ -47,12 +44,10 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("DEMO is off: set DEMO=true to load the demonstration world.")
         with transaction.atomic(), told_already():
-            load_frame()
-            catalogue.load(QUESTIONNAIRE)
-            practice = load_practice()
+            load()
             real_reviews()
             diary = Diary()
-            made = World(practice, secretariat(diary), diary).build()
+            made = World(secretariat(diary), diary).build()
             mark_accounts()
             if made:
                 day = diary.ago(REMINDED)

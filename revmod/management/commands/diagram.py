@@ -10,10 +10,12 @@ from reviews.process import (
     EXPERT_WEEKS,
     FOCAL_POINT_WEEKS,
     MAY,
+    PRACTICE,
     REMIND,
     SECRETARIAT_MAY,
     SETTINGS,
     STEPS,
+    Action,
     Allowed,
     Seat,
     Side,
@@ -98,6 +100,21 @@ def who_may() -> list[str]:
     ]
 
 
+def practice() -> list[str]:
+    """The exception for those who practise."""
+    may = ", ".join(words(action) for action in Action if action in PRACTICE.may)
+    return [
+        "## Practice",
+        "",
+        "Whoever has a seat, or a nomination that was approved, can practise with nothing at stake: in a"
+        f" review of the fictitious State {PRACTICE.state} that is theirs alone, with the step"
+        f" {words(PRACTICE.step)} open, they sit as {words(PRACTICE.seat)} and may {may}, nothing else."
+        " Nobody else sees it, it counts in no figure, nobody is told or reminded of it, and it is"
+        " deleted when they begin again or discard it ([ADR 7](adr/0007-practice-is-ones-own.md)).",
+        "",
+    ]
+
+
 def text() -> str:
     """The whole page."""
     lines = [
@@ -132,6 +149,7 @@ def text() -> str:
         + ".",
         "",
         *who_may(),
+        *practice(),
         "Step by step and seat by seat: [permissions.md](permissions.md).",
         "",
         "## Settings",

@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 
 class Command(BaseCommand):
-    """Compile translations, migrate, and load the demonstration world if asked."""
+    """Compile translations, migrate, load the frame, and the demonstration world if asked."""
 
     help = __doc__
     requires_system_checks = []
@@ -34,6 +34,8 @@ class Command(BaseCommand):
             self.stdout.write("The database is up to date.")
         if options["demo"] and settings.DEMO and "demo" in get_commands():
             call_command("demo", stdout=self.stdout)
+        else:
+            call_command("load_frame", stdout=self.stdout)
         self.stdout.write(f"\nOpen {settings.SITE_URL}\n")
         if settings.DEMO:
             self.stdout.write(f"Sign in as anybody, one click each: {settings.SITE_URL}/demo/\n")

@@ -7,6 +7,7 @@ from itertools import chain, pairwise
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 
 from accounts.models import User
 from nominations.actions import nominations, notes
@@ -60,8 +61,9 @@ def mark_accounts() -> None:
 class World:
     """The six practice reviews; a review's `days` are Lot.ago as days of the calendar."""
 
-    def __init__(self, practice: Mechanism, officer: User, diary: Diary) -> None:
+    def __init__(self, officer: User, diary: Diary) -> None:
         self.officer, self.diary = officer, diary
+        practice = Mechanism.objects.get(is_practice=True)
         self.states = {s.code: s for s in State.objects.filter(mechanism=practice)}
         self.instruments = {i.code: i for i in Instrument.objects.all()}
         self.phases = {p.number: p for p in Phase.objects.filter(mechanism=practice)}
@@ -71,14 +73,17 @@ class World:
         made = []
         for lot in LOTS:
             state, phase = self.states[lot.state], self.phases[lot.round]
-            if not Review.objects.filter(state=state, phase=phase).exists():
+            if not self._known(state, phase).exists():
                 made.append(self._review(lot))
         return made
+
+    def _known(self, state: State, phase: Phase) -> QuerySet[Review]:
+        return Review.objects.filter(state=state, phase=phase, private_to=None)
 
     def _review(self, lot: Lot) -> Review:
         days = self._days(lot)
         self.diary.play(self._open(lot, days[0]), days[0], days[0])
-        review = Review.objects.get(state__code=lot.state, phase=self.phases[lot.round])
+        review = self._known(self.states[lot.state], self.phases[lot.round]).get()
         self._seat_people(review, days)
         review.refresh_from_db()
         take_forward(review, days, self.diary)
