@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.queries import is_shut
 from audit.actions import done
 from revmod.errors import not_found, session_ended
+from revmod.lib.texts import UNSTORABLE
 
 
 class RequestLog(RequestMiddleware):
@@ -31,6 +32,28 @@ class RequestLog(RequestMiddleware):
             return f"{request.method} (no route)"
         ids = [f"{key}={value}" for key, value in match.kwargs.items() if isinstance(value, int)]
         return " ".join([request.method or "", f"/{match.route}", *ids])
+
+
+def only_storable(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Let no character through that PostgreSQL refuses (NUL), where every page would store it.
+
+    There is no such address, and such a cookie is none of ours: the session's would be looked for
+    on every page. The browser's name is kept with a session. Stands before sessions.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if UNSTORABLE.search(request.path_info):
+            return not_found(request, Http404())
+        request.COOKIES = {
+            name: value for name, value in request.COOKIES.items() if not UNSTORABLE.search(value)
+        }
+        if browser := request.META.get("HTTP_USER_AGENT"):
+            request.META["HTTP_USER_AGENT"] = UNSTORABLE.sub("", browser)
+        return get_response(request)
+
+    return middleware
 
 
 def person_language(

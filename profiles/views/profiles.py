@@ -44,7 +44,8 @@ def public_profiles(request: HttpRequest) -> HttpResponse:
 @require_safe
 def public_profile(request: HttpRequest, code: str) -> HttpResponse:
     """One party's public texts, in the language in which they were submitted."""
-    state = State.objects.filter(code=code[:2]).first() if len(code) == 2 else None
+    known = len(code) == 2 and code.isalpha()
+    state = State.objects.filter(code=code).first() if known else None
     texts = queries.texts_of(state) if state else []
     public = queries.public_paragraphs(t for t in texts if t.step == Step.OBSERVATIONS)
     shown = [found for text in texts if (found := _shown(text, public))]

@@ -27,6 +27,7 @@ from reviews.views import access
 from revmod.lib.alphabet import fold, sort_key
 from revmod.lib.pages import page
 from revmod.lib.tables import csv_response
+from revmod.lib.texts import one_line
 
 PER_PAGE = 50
 
@@ -35,13 +36,11 @@ def _chosen(request: SignedInRequest) -> list[overview.Name]:
     """The parties that answer the filters, in the reader's alphabetical order; two queries."""
     practice = request.GET.get("mechanism") == "practice"
     rows = State.objects.filter(mechanism__is_practice=practice)
-    group, instrument = request.GET.get("group", ""), request.GET.get("instrument", "")
+    group, instrument = (one_line(request.GET.get(k))[:10] for k in ("group", "instrument"))
     if group:
-        rows = rows.filter(regional_group__code=group[:10]) | rows.filter(
-            assigned_group__code=group[:10]
-        )
+        rows = rows.filter(regional_group__code=group) | rows.filter(assigned_group__code=group)
     if instrument:
-        rows = rows.filter(instruments__code=instrument[:10])
+        rows = rows.filter(instruments__code=instrument)
     words = fold(request.GET.get("words", "")[:200]).split()
     wanted, language = set(rows.order_by().values_list("pk", flat=True)), get_language() or "en"
     found = [
