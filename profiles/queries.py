@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from reviews.models import Observation, State, Submission, Version
 from reviews.process import Step
@@ -25,6 +25,13 @@ def published() -> QuerySet[Submission]:
     if not settings.DEMO:
         rows = rows.exclude(review__phase__mechanism__is_practice=True)
     return rows
+
+
+def has_profile(state: State) -> bool:
+    """Whether a party's public page shows anything: a list counts by its public paragraphs."""
+    listed = Q(step=Step.OBSERVATIONS)
+    rows = published().filter(review__state=state)
+    return rows.filter(~listed | listed & Q(observations__is_public=True)).exists()
 
 
 def parties() -> QuerySet[State]:

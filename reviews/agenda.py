@@ -29,6 +29,7 @@ from reviews.models import (
     Participant,
     Request,
     Review,
+    ReviewStep,
     State,
     Submission,
 )
@@ -110,6 +111,14 @@ def requests_waiting(review: Review) -> int:
     """How many requests for clarification wait for a reply, in a review of `with_requests`."""
     found: int | None = vars(review)["clarifications"]
     return found or 0
+
+
+def with_beginning(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    """Reviews that know when their open step has begun (§10, Steps): `begun_at`, None before."""
+    rows = ReviewStep.objects.filter(
+        review=OuterRef("pk"), closed_at__isnull=True, voided_at__isnull=True
+    )
+    return reviews.annotate(begun_at=Subquery(rows.order_by().values("begun_at")[:1]))
 
 
 def with_own_requests(reviews: QuerySet[Review], user: User) -> QuerySet[Review]:

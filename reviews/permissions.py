@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
@@ -85,10 +85,19 @@ def offices(user: Person) -> frozenset[Office]:
         return frozenset()
     known: frozenset[Office] | None = user.__dict__.get("_offices")
     if known is None:
-        names = set(user.groups.values_list("name", flat=True))
-        known = frozenset(o for o in Office if o.value in names)
-        user.__dict__["_offices"] = known
+        seats = Participant.objects.filter(user=user.pk, closed_at__isnull=True)
+        rows = dict(user.groups.annotate(seated=Exists(seats)).values_list("name", "seated"))
+        known = frozenset(o for o in Office if o.value in rows)
+        user.__dict__["_offices"], user.__dict__["_seated"] = known, any(rows.values())
     return known
+
+
+def has_reviews(user: Person) -> bool:
+    """Whether a person may have reviews of their own: somebody of the Secretariat only with a seat.
+
+    No query beyond that of `offices`.
+    """
+    return bool(not offices(user) or user.__dict__["_seated"])
 
 
 def standing(user: Person, review: Review) -> Standing:

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from notifications.queries import unread
-from reviews.permissions import offices
-from reviews.process import Office
+from reviews.permissions import has_reviews, offices
+from reviews.process import SECRETARIAT_MAY, Action, Office
 
 
 def product(request: HttpRequest) -> dict[str, object]:
@@ -31,6 +31,16 @@ class Navigation:
     def officer(self) -> bool:
         """Whether the person settles requests; no query beyond that of `secretariat`."""
         return Office.OFFICER in offices(self.user)
+
+    @cached_property
+    def recorder(self) -> bool:
+        """Whether the person records notes verbales; no query beyond that of `secretariat`."""
+        return bool(SECRETARIAT_MAY[Action.RECORD_NOTE] & offices(self.user))
+
+    @cached_property
+    def reviews(self) -> bool:
+        """Whether a list of one's own reviews is of use; no query beyond that of `secretariat`."""
+        return has_reviews(self.user)
 
     @cached_property
     def unread(self) -> int:

@@ -196,6 +196,7 @@ JOB_KINDS: dict[str, str] = {
 REVIEW_FACTS: dict[str, str] = {
     "scope": "questionnaires.queries.scope",
     "delegation": "nominations.readiness.delegation",
+    "has_profile": "profiles.queries.has_profile",
 }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

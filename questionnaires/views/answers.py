@@ -159,6 +159,6 @@ def questionnaire_blank(request: SignedInRequest, pk: int) -> HttpResponse:
         "questionnaire": chosen,
         "groups": _listed(whole, queries.questions_for(whole, review)) if whole else [],
         "obligation": setting("show_obligation_level"),
-        "crumbs": crumbs(review, _("Self-assessment"), _("Blank questionnaire")),
+        "crumbs": crumbs(review, _("Blank questionnaire")),
     } | _scope(request, review, submission)
     return page(request, "questionnaires/blank.html", context)

@@ -21,8 +21,8 @@ from questionnaires.models import Question
 from questionnaires.views.given import with_assignments
 from questionnaires.views.sheet import Opened, submitted
 from reviews.models import Review, Thread
-from reviews.permissions import may, standing, visible_reviews
-from reviews.process import Action
+from reviews.permissions import Standing, may, standing, visible_reviews
+from reviews.process import DRAFTERS, Action, Side
 from reviews.views import access
 from reviews.visibility import readable_instruments
 from revmod.lib.pages import page, posted
@@ -122,15 +122,17 @@ def _ask(request: SignedInRequest, review: Review, key: str, form: Clarification
 def clarification(request: SignedInRequest, pk: int) -> HttpResponse:
     """One request with the answer it concerns, its replies, and a form to reply."""
     thread, review = _thread(request, pk)
-    form = ClarificationForm(posted(request), label=_("Your reply"))
+    where = standing(request.user, review)
+    form = ClarificationForm(posted(request), label=_asks_for(thread, where))
     if done := perform_valid(request, form, lambda: _reply(request, thread, form)):
         return done
-    where = standing(request.user, review)
+    question = _question(submitted(request, review), thread.question_key)
     rows = Paginator(thread.messages.select_related("by", "state"), MESSAGES)
     context = {
         "review": review,
         "thread": thread,
-        "q": _question(submitted(request, review), thread.question_key),
+        "q": question,
+        "back": _answer_of(review, where, question) if question else "",
         "page": rows.get_page(request.GET.get("page", rows.num_pages)),
         "languages": LANGUAGE_NAMES,
         "mine": where.state_id,
@@ -138,6 +140,24 @@ def clarification(request: SignedInRequest, pk: int) -> HttpResponse:
         "crumbs": _crumbs(review, _("Question %(number)s") % {"number": thread.subject}),
     }
     return page(request, "questionnaires/clarification.html", context, form=form)
+
+
+def _asks_for(thread: Thread, where: Standing) -> str:
+    """What somebody writes in a request, by their side of it."""
+    if where.side is Side.UNDER_REVIEW:
+        return _("Your reply")
+    own = thread.state_id == where.state_id
+    return _("Add to your request") if own else _("Add to this request")
+
+
+def _answer_of(review: Review, where: Standing, question: Shown) -> str:
+    """Where the answer stands: beside one's own comment for those who write feedback."""
+    place, mark = question["place"], f"#q-{question['key']}"
+    seat = where.participant
+    writes = seat is not None and where.side is Side.REVIEWING and where.seat in DRAFTERS
+    if seat is not None and writes and place.instrument_id in where.instruments:
+        return reverse("feedback_section", args=[review.pk, seat.state.code, place.key]) + mark
+    return reverse("answers_section", args=[review.pk, place.key]) + mark
 
 
 def _thread(request: SignedInRequest, pk: int) -> tuple[Thread, Review]:

@@ -173,19 +173,24 @@ def void_clearances(
 
 
 def why_not_reopen(submission: Submission) -> str:
-    """Why a submission cannot be reopened, or "" (§10, Steps)."""
+    """Why a submission cannot be reopened, or "" (§10, Steps); at most two queries."""
+    cleared = submission.clearances.filter(voided_at__isnull=True).exists()
+    row = queries.current_step(submission.review) if cleared else None
+    return closed_for_good(submission, cleared=cleared, begun_at=row.begun_at if row else None)
+
+
+def closed_for_good(submission: Submission, *, cleared: bool, begun_at: datetime | None) -> str:
+    """The rule itself, without a query: `begun_at` is that of the review's open step."""
     review = submission.review
     if submission.state_id is None:
         return _("A joint text is not reopened; each State can withdraw its agreement in it.")
-    if not submission.clearances.filter(voided_at__isnull=True).exists():
+    if not cleared:
         return _("This text is not cleared.")
     if review.step == submission.step:
         return ""
-    following = STEPS[Step(submission.step)].then
-    row = queries.current_step(review)
-    if row is None or review.step != following:
+    if review.step != STEPS[Step(submission.step)].then:
         return _("A later step has been completed since.")
-    if row.begun_at is not None:
+    if begun_at is not None:
         return _("The next step has begun: its side has saved a text.")
     return ""
 

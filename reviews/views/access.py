@@ -23,10 +23,11 @@ def review_with_parties(request: SignedInRequest, pk: int) -> Review:
 
 
 def whole_review(request: SignedInRequest, pk: int) -> Review:
-    """The same, with its texts and clearances, and how many requests wait in it and how many the
-    person's State has made (queries.with_texts, agenda).
+    """The same, with its texts and clearances, when its step has begun, how many requests wait in
+    it and how many the person's State has made (queries.with_texts, agenda).
     """
     reviews = agenda.with_own_requests(_with_officer(request), request.user)
+    reviews = agenda.with_beginning(reviews)
     return _one(agenda.with_requests(queries.with_texts(reviews)), pk)
 
 

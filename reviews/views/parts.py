@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reviews import agenda, queries
+from reviews.actions import submissions
 from reviews.models import Participant, Review, State, Submission
 from reviews.permissions import Person, Standing, may
 from reviews.process import EX, FP, OB, PRACTICE, STEPS, SUR, Action, Office, Side, Step
@@ -200,6 +201,8 @@ def offers(user: Person, review: Review, where: Standing) -> list[Offer]:
         if row.state_id != where.state_id or where.seat is not FP:
             continue
         if row.status == Submission.SUBMITTED:
+            if _closed_for_good(review, row):
+                continue
             label = _("Ask to reopen: %(text)s") % {"text": step_name(row.step)}
             found.append(_offer(user, review, Action.ASK_REOPEN, label, "reopen_request", row.pk))
         elif row.step == review.step:
@@ -207,6 +210,13 @@ def offers(user: Person, review: Review, where: Standing) -> list[Offer]:
             found.append(_offer(user, review, Action.OPEN_DRAFT, label, "draft_opening", row.pk))
     over = review.completed_at or review.cancelled_at  # then a reason why not is only noise
     return [] if where.seat is OB else [row for row in found if not (over and row.reason)]
+
+
+def _closed_for_good(review: Review, row: Submission) -> bool:
+    """Whether a State's text cannot be reopened any more, from a review of access.whole_review."""
+    cleared = any(c.state_id == row.state_id for c in row.clearances.all())
+    begun_at = vars(review)["begun_at"]
+    return bool(submissions.closed_for_good(row, cleared=cleared, begun_at=begun_at))
 
 
 def asks(user: Person, review: Review) -> list[Offer]:

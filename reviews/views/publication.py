@@ -18,7 +18,7 @@ from reviews.models import Review, Submission
 from reviews.paragraphs import Section
 from reviews.permissions import Refused, demand, may, standing
 from reviews.process import Action, Side, Step
-from reviews.views import access
+from reviews.views import access, facts
 from reviews.visibility import Reading
 from revmod.lib.errors import Invalid
 from revmod.lib.fields import LONGEST_NUMBER, whole_number
@@ -70,6 +70,7 @@ def publication(request: SignedInRequest, pk: int) -> HttpResponse:
         return perform(request, lambda: _decide(request, review))
     verdict = may(request.user, Action.PUBLISH, review)
     context = {"review": review, "texts": _texts(review), "reason": verdict.reason}
+    context["has_profile"] = facts.known("has_profile", review.state)
     return page(request, "reviews/publication.html", context)
 
 

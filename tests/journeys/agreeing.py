@@ -55,7 +55,7 @@ def take_positions(person: Person, *, reserved: bool) -> None:
         person.seen("reservation")
         person.page.get_by_label("My State records a reservation.").check()
         person.fill(reservation=RESERVATION)
-        person.press("Record")
+        person.press("Record the position")
         person.says(RESERVATION)
         person.seen("list with a reservation")
     while person.page.get_by_role("button", name="Agree").count():
