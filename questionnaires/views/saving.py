@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -77,7 +77,7 @@ def piece_of(request: HttpRequest) -> Piece:
     """The piece in a request's body. Raises SignedOut if it is another person's, Invalid."""
     try:
         data = json.loads(request.body, parse_constant=_no_number)
-    except (ValueError, RecursionError, RequestDataTooBig):
+    except (ValueError, RecursionError, RequestDataTooBig, RawPostDataException):
         raise Malformed(_("What came is not a text to save.")) from None
     if not isinstance(data, dict) or not set(data) <= KEYS or "value" not in data:
         raise Malformed(_("What came is not a text to save."))

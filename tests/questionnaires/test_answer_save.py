@@ -13,7 +13,7 @@ from questionnaires import queries
 from questionnaires.models import Answer
 from reviews.models import Submission
 from reviews.process import Step
-from tests.factories.people import Cast, signed_in
+from tests.factories.people import BACKEND, Cast, signed_in
 from tests.factories.progress import skip_to
 
 
@@ -162,9 +162,7 @@ def test_only_post_and_only_known_answers(cast):
 
 def test_a_missing_token_is_no_json_and_a_fresh_one_is_to_be_had(cast):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(
-        cast["XA expert"], backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(cast["XA expert"], backend=BACKEND)
     reply = send(cast, body(), client=client)
     assert reply.status_code == 403
     assert "json" not in reply["Content-Type"]
@@ -178,6 +176,17 @@ def test_a_missing_token_is_no_json_and_a_fresh_one_is_to_be_had(cast):
     )
     assert again.status_code == 200
     assert Client().get(reverse("save_token")).json()["person"] is None
+
+
+def test_a_form_is_no_save(cast):
+    """Its token was looked for in the form, so the body was read before we come to it."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast["XA expert"], backend=BACKEND)
+    token = client.get(reverse("save_token")).json()["token"]
+    for address in (url(cast), reverse("remark_save", args=[1])):
+        reply = client.post(address, {"csrfmiddlewaretoken": token, "value": "x"})
+        assert reply.status_code == 400
+        assert reply.json()["reason"]
 
 
 WORDS = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
