@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from reviews.models import Heartbeat, Job, Review
@@ -29,6 +30,7 @@ log = structlog.get_logger(__name__)
 
 RUN_JOB = "reviews.tasks.run_job"
 ATTEMPTS = 3
+MOST = 5  # jobs of one person at a time: one worker makes the documents of all
 PULSE_SECONDS = 10
 SILENCE = timedelta(seconds=60)  # a running job that showed no sign for so long has lost its worker
 UNCLAIMED = timedelta(seconds=120)  # a queued job that waits so long has perhaps lost its message
@@ -36,6 +38,17 @@ KEEP_RESULTS = timedelta(days=7)  # results are confidential copies: they can be
 
 State = Job.State
 Report = Callable[[int, int], None]  # report(done, of) while working
+
+
+class TooMany(Exception):
+    """A person has so many jobs that are not finished that no other is begun; `reason` says so."""
+
+    def __init__(self) -> None:
+        self.reason = _(
+            "Several documents that you asked for are still being made. Ask again when they are"
+            " ready."
+        )
+        super().__init__(self.reason)
 
 
 @dataclass(frozen=True)
@@ -57,25 +70,51 @@ def start(
     """Write down a job; a worker is told of it after the commit.
 
     `kind` is a key of settings.JOB_KINDS (KeyError otherwise); whether the person may have what
-    the job makes is for the caller to demand before, and for the kind's own function again.
+    the job makes is for the caller to demand before, and for the kind's own function again. The
+    same job of the person's that no worker has begun is this one; one that runs may have read the
+    text before its last edit. Raises TooMany.
     """
     settings.JOB_KINDS[kind]
     with transaction.atomic():
+        unfinished = _unfinished(by)
+        wanted = (State.QUEUED, kind, args, review.pk if review else None)
+        for job in unfinished:
+            if (job.state, job.kind, job.args, job.review_id) == wanted:
+                return job
+        if len(unfinished) >= MOST:
+            raise TooMany
         job = Job.objects.create(kind=kind, args=args, requested_by=by, review=review)
         after_commit(RUN_JOB, job.pk)
     return job
 
 
 def retry(job: Job) -> bool:
-    """Queue a failed job, or one whose result has been cleared away; False if it is neither."""
+    """Queue a failed job, or one whose result has been cleared away; False if it is neither.
+
+    Raises TooMany.
+    """
     with transaction.atomic():
+        unfinished = _unfinished(job.requested_by)
         again = Job.objects.filter(pk=job.pk, state__in=[State.FAILED, State.DONE], result="")
+        if len(unfinished) >= MOST and again.exists():
+            raise TooMany
         if not again.update(
             state=State.QUEUED, attempts=0, error="", progress=0, queued_at=timezone.now()
         ):
             return False
         after_commit(RUN_JOB, job.pk)
     return True
+
+
+def _unfinished(by: User | None) -> list[Job]:
+    """The person's jobs that wait or run; nobody adds one until the caller's transaction ends.
+
+    Jobs of the command line are nobody's and have no limit.
+    """
+    if by is None:
+        return []
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    return list(Job.objects.filter(requested_by=by, state__in=[State.QUEUED, State.RUNNING]))
 
 
 def run(job_id: int, *, pulse: bool = True) -> bool:

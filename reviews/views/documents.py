@@ -2,16 +2,14 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from accounts.models import SignedInRequest
-from audit.views import perform
 from reviews import documents
-from reviews.actions import jobs
 from reviews.process import Step
 from reviews.views import access
+from reviews.views.jobs import ask_for
 from reviews.visibility import Reading
 
 
@@ -33,9 +31,4 @@ def document(request: SignedInRequest, pk: int) -> HttpResponse:
         "document": wanted,
         "language": get_language(),
     } | documents.used(request.user, submission)
-
-    def do() -> str:
-        job = jobs.start(kind, args, by=request.user, review=submission.review)
-        return reverse("job", args=[job.pk])
-
-    return perform(request, do)
+    return ask_for(request, kind, args, submission.review)

@@ -237,3 +237,15 @@ def test_hostile_text_is_laid_out(cast, ask):
     job, client = ask("XB expert", the_list(cast))
     assert job.state == "done"
     assert "root:" not in words_of(job, client)
+
+
+def test_one_person_does_not_fill_the_queue(cast):
+    cleared_list(cast)
+    user, address = cast["XB observer"], reverse("document", args=[the_list(cast).pk])
+    codes = []
+    for language in ("ar", "zh-hans", "en", "fr", "ru", "es"):
+        User.objects.filter(pk=user.pk).update(language=language)
+        for _time in range(3):
+            codes.append(signed_in(user).post(address, {"act": str(uuid.uuid4())}).status_code)
+    assert codes == [302] * 15 + [429] * 3
+    assert Job.objects.count() == jobs.MOST == 5

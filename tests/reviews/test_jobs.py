@@ -199,3 +199,37 @@ def test_who_loses_the_seat_loses_the_file(cast, client, settings):
     seat = Participant.objects.get(user=expert)
     participants.unseat(by=cast.officer, participant=seat)
     assert client.get(address).status_code == 404
+
+
+def test_the_same_job_that_still_waits_is_one(person):
+    first = jobs.start("note", {"of": 1}, by=person)
+    assert jobs.start("note", {"of": 1}, by=person) == first
+    other = User.objects.create_user("other@xa.example.org", name="Another")
+    assert jobs.start("note", {"of": 1}, by=other) != first
+    assert jobs.start("note", {"of": 2}, by=person) != first
+    Job.objects.filter(pk=first.pk).update(state=Job.State.RUNNING)
+    assert jobs.start("note", {"of": 1}, by=person) != first  # the text may have changed since
+
+
+def test_nobody_keeps_the_worker_from_everybody_else(person):
+    made = [jobs.start("note", {"of": number}, by=person) for number in range(jobs.MOST)]
+    failed = started("note", person, state=Job.State.FAILED)
+    with pytest.raises(jobs.TooMany):
+        jobs.start("note", {"of": "one more"}, by=person)
+    with pytest.raises(jobs.TooMany):
+        jobs.retry(failed)
+    assert jobs.start("note", {"of": 0}, by=person) == made[0]
+    assert jobs.start("note", {"of": "the command line's"}, by=None)
+    other = User.objects.create_user("other@xa.example.org", name="Another")
+    assert jobs.start("note", {"of": 1}, by=other)
+    Job.objects.filter(pk=made[0].pk).update(state=Job.State.DONE)
+    assert jobs.retry(failed)
+
+
+def test_too_many_is_said_on_a_page(person, signed_in):
+    for _number in range(jobs.MOST):
+        started("note", person)
+    failed = started("note", person, state=Job.State.FAILED)
+    answer = signed_in.post(reverse("job_retry", args=[failed.pk]))
+    assert answer.status_code == 429
+    assert "still being made" in answer.content.decode()
