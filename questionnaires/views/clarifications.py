@@ -132,7 +132,7 @@ def clarification(request: SignedInRequest, pk: int) -> HttpResponse:
         "review": review,
         "thread": thread,
         "q": question,
-        "back": _answer_of(review, where, question) if question else "",
+        "back": _own_feedback(review, where, question) if question else "",
         "page": rows.get_page(request.GET.get("page", rows.num_pages)),
         "languages": LANGUAGE_NAMES,
         "mine": where.state_id,
@@ -150,14 +150,14 @@ def _asks_for(thread: Thread, where: Standing) -> str:
     return _("Add to your request") if own else _("Add to this request")
 
 
-def _answer_of(review: Review, where: Standing, question: Shown) -> str:
-    """Where the answer stands: beside one's own comment for those who write feedback."""
-    place, mark = question["place"], f"#q-{question['key']}"
-    seat = where.participant
-    writes = seat is not None and where.side is Side.REVIEWING and where.seat in DRAFTERS
-    if seat is not None and writes and place.instrument_id in where.instruments:
-        return reverse("feedback_section", args=[review.pk, seat.state.code, place.key]) + mark
-    return reverse("answers_section", args=[review.pk, place.key]) + mark
+def _own_feedback(review: Review, where: Standing, question: Shown) -> str:
+    """Where a State that writes feedback comments on the answer; "" for everybody else."""
+    place, seat = question["place"], where.participant
+    writes = where.side is Side.REVIEWING and where.seat in DRAFTERS
+    if seat is None or not writes or place.instrument_id not in where.instruments:
+        return ""
+    address = reverse("feedback_section", args=[review.pk, seat.state.code, place.key])
+    return f"{address}#q-{question['key']}"
 
 
 def _thread(request: SignedInRequest, pk: int) -> tuple[Thread, Review]:

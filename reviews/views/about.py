@@ -132,10 +132,10 @@ def _dates(review: Review, mine: parts.Party | None) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     if review.step == Step.NOMINATIONS:
         days = (_named_by(review, FOCAL_POINT_WEEKS), review.due_on)
-        waits = (mine is None or mine.focal_point is None, mine is None or not mine.experts)
+        done = (bool(mine and mine.focal_point), bool(mine and mine.experts))
         names = (_("Naming the focal points"), _("Naming the experts"))
-        for name, day, now in zip(names, days, waits, strict=True):
-            found.append({"step": name, "date": day, "now": now})
+        for name, day, seated in zip(names, days, done, strict=True):
+            found.append({"step": name, "date": day, "now": not seated, "done": seated})
     for step, likely in projected(review, (Step.CONSULTATIONS, *TIMETABLE)).items():
         now, said = review.step == step, agreed.get(step)
         found.append(
