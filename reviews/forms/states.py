@@ -10,6 +10,7 @@ from reviews.actions.states import CONTACT, LENGTHS, NAME_LENGTH, NAMES, Facts
 from reviews.forms.fields import LongText, six_languages
 from reviews.models import Instrument, Mechanism, RegionalGroup
 from revmod.lib import files
+from revmod.lib.fields import Json
 
 REASON_HINT = _(
     "For instance the depositary's notification. Needed when a party is new, joins an instrument"
@@ -49,7 +50,7 @@ class StateForm(forms.Form):
     reason = LongText(
         label=_("Reason or source"), limit=2000, required=False, rows=3, help_text=REASON_HINT
     )
-    shown_then = forms.JSONField(required=False, widget=forms.HiddenInput)
+    shown_then = Json(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, known: Facts | None = None, **options: Any) -> None:
         super().__init__(*args, **options)

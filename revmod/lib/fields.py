@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.fields import InvalidJSONInput
 
 from revmod.lib.texts import one_line
 
@@ -43,3 +44,21 @@ class Several(forms.ModelMultipleChoiceField):
                     params={"value": str(number)[:LONGEST_NUMBER]},
                 )
         return super().clean(value)
+
+
+class Json(forms.JSONField):
+    """What a page of ours sends back as JSON; nested too deep to be read, it is as wrong as none."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise ValidationError(
+                self.error_messages["invalid"], code="invalid", params={"value": ""}
+            ) from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            return super().bound_data(data, initial)
+        except RecursionError:
+            return InvalidJSONInput(data)

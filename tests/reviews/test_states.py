@@ -227,7 +227,10 @@ def test_who_may(frame):
         states.add(by=admin, mechanism=mechanism, facts=facts, reason="")
 
 
-@pytest.mark.parametrize("shown", ["", "x", "[]", '{"code": 1}', '{"instruments": 7}', "null"])
+NONSENSE = ["", "x", "[]", '{"code": 1}', '{"instruments": 7}', "null", "[" * 100_000]
+
+
+@pytest.mark.parametrize("shown", NONSENSE, ids=lambda text: text[:20])
 def test_a_page_that_says_nonsense_of_what_it_showed(client_, shown):
     address = reverse("party_edit", args=["FR"])
     typed = client_.get(address).context["form"].initial | {"reason": "", "name_ru": "Франция 2"}
