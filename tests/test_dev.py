@@ -53,10 +53,11 @@ class Run:
     def services(self) -> dict[str, int]:
         """Processes of this run's session by what they are."""
         found = {}
-        listing = subprocess.check_output(["ps", "-ww", "-eo", "pid,sid,args"], text=True)
+        listing = subprocess.check_output(["ps", "-ww", "-eo", "pid,sid,stat,args"], text=True)
         for line in listing.splitlines()[1:]:
-            pid, session, command = line.split(None, 2)
-            if int(session) == self.process.pid and int(pid) != self.process.pid:
+            pid, session, state, command = line.split(None, 3)
+            dead = state.startswith("Z")  # whoever adopts an orphan may be slow to bury it
+            if int(session) == self.process.pid != int(pid) and not dead:
                 for name in ("-Q mail", "-Q jobs", " beat ", "gunicorn"):
                     if name in command:
                         found.setdefault(name.strip(), int(pid))

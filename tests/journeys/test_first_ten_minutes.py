@@ -12,7 +12,7 @@ from tests.journeys.drafting import certify
 from tests.journeys.people import SAVED, Person
 from tests.journeys.site import Site, whole_site
 
-pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.slow, pytest.mark.once]
 
 DEMONSTRATION = """
 from django.core.management import call_command

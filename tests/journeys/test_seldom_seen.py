@@ -17,7 +17,11 @@ from tests.browser import Look, chromium
 from tests.factories.people import Cast, signed_in
 from tests.workers.system import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.once,
+    pytest.mark.django_db(transaction=True),
+]
 WIDTHS = (1280, 360)
 ARTEFACTS = ROOT / "var/artefacts/journeys/seldom seen"
 LONG = "Because the new code of criminal procedure enters into force in May. مرحبا 你好 " * 3

@@ -5,7 +5,6 @@ pictures lie under var/artefacts/journeys/.
 """
 
 import pytest
-from django.conf import settings
 
 from tests.journeys.agreeing import agree_the_list, agree_the_summary, publish
 from tests.journeys.drafting import assess, consult, give_feedback
@@ -13,12 +12,12 @@ from tests.journeys.opening import open_the_review, record_a_note, take_the_seat
 from tests.journeys.people import NAMES, STATES, seven_people
 from tests.journeys.site import ONE_OFFICER, Site, whole_site
 
-pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.slow, pytest.mark.once]
 
 
 @pytest.fixture
 def site(tmp_path):
-    with whole_site(tmp_path, servers=bool(settings.REDIS_URL), prepare=ONE_OFFICER) as found:
+    with whole_site(tmp_path, servers=False, prepare=ONE_OFFICER) as found:
         found.artefacts.mkdir(parents=True, exist_ok=True)
         for old in found.artefacts.glob("*.png"):
             old.unlink()
