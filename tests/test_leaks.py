@@ -32,7 +32,6 @@ def beginning(django_db_setup, django_db_blocker) -> Iterator[World]:
         yield World().reach(STAGES[0])
         transaction.set_rollback(True)
     logging.disable(logging.NOTSET)
-    gc.unfreeze()
 
 
 # Who may read what does not depend on the database: the second pass asks where most is at stake.
