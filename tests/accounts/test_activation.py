@@ -144,7 +144,7 @@ def test_sending_again_is_limited(client, newcomer):
     assert Event.objects.filter(kind="activation.sent").count() == 3
 
 
-@pytest.mark.parametrize("token", ["x", "a" * 2000, "%00", "日本", "%ED%A0%80"])
+@pytest.mark.parametrize("token", ["x", "a" * 2000, "日本", "%ED%A0%80"])
 def test_an_unknown_link_says_what_to_do(client, db, token):
     for response in (client.get(f"/activate/{token}/"), client.post(f"/activate/{token}/")):
         assert response.status_code == 404

@@ -106,8 +106,9 @@ def test_who_has_cleared_is_not_reminded(waiting):
 
 def test_who_clears_before_the_mail_is_written_is_not_told(waiting):
     remind(DUE)
+    by = waiting["XB focal_point"]
     waiting.review.submissions.get(step=Step.CONSULTATIONS).clearances.create(
-        state=State.objects.get(code="XB"), by=waiting["XB focal_point"], sha256="0" * 64
+        state=State.objects.get(code="XB"), by=by, name=by.name, sha256="0" * 64
     )
     event = Event.objects.get(kind="deadline.reminder", data__state="XB")
     assert announce(event.pk) == 0
