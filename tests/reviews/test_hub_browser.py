@@ -11,7 +11,7 @@ from reviews.process import Step
 from tests.browser import Look, chromium
 from tests.factories.people import signed_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 LOOKS = [("en", 1280, "light"), ("en", 360, "dark"), ("ar", 360, "light")]
 
 

@@ -11,7 +11,12 @@ from tests.factories.joint import agree, cleared_list, jump, paragraph, position
 from tests.factories.joint import the_summary as summary_of
 from tests.factories.people import signed_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.once,
+    pytest.mark.django_db(transaction=True),
+]
 ARABIC = "ينبغي للدولة الطرف أن تنظر في توسيع نطاق التجريم ليشمل المادة 5."
 
 
